@@ -1,0 +1,1 @@
+namespace Toaster.Actors; internal static class Placeholder { }

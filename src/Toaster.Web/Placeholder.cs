@@ -1,0 +1,1 @@
+namespace Toaster.Web; internal static class Placeholder { }
