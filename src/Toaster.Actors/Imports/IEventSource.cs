@@ -1,0 +1,53 @@
+using Toaster.Actors.Builds;
+
+namespace Toaster.Actors.Imports;
+
+/// <summary>
+/// Reads recorded event logs: the port through which imports see bitbake's files without knowing their format.
+/// </summary>
+public interface IEventSource
+{
+    /// <summary>
+    /// First pass over a stored file: how many builds it holds, where each begins and ends, their source keys.
+    /// Throws <see cref="EventSourceRefusedException"/> when it is no event log or passes a limit.
+    /// </summary>
+    ValueTask<SourceOutline> OutlineAsync(string path, IProgress<SourceProgress> progress, CancellationToken ct);
+
+    /// <summary>
+    /// Second pass: every event of the file in order, cut into builds as the outline says, in batches. Writes the masked
+    /// copy of the file (gzip) to <paramref name="maskedCopy"/> while reading, if given; it is complete and on disk when the
+    /// sequence has ended. Events of a build are numbered from 1.
+    /// </summary>
+    IAsyncEnumerable<SourceBatch> ReadAsync(string path, SourceOutline outline, string? maskedCopy, CancellationToken ct);
+}
+
+/// <param name="Bytes">Unpacked bytes read so far.</param>
+/// <param name="PackedBytes">Bytes of the file read so far.</param>
+/// <param name="PackedTotal">Size of the file.</param>
+public readonly record struct SourceProgress(long Lines, long Bytes, long PackedBytes, long PackedTotal);
+
+/// <summary>What the first pass found.</summary>
+/// <param name="Digest">SHA-256 of the unpacked bytes, lower-case hex.</param>
+public sealed record SourceOutline(string Digest, long Lines, long Bytes, IReadOnlyList<SourceBuild> Builds);
+
+/// <summary>One build of a file.</summary>
+/// <param name="SourceKey">
+/// SHA-256, lower-case hex, of the unpacked bytes from its first line to the end of its end event; to the last line when it has none.
+/// </param>
+/// <param name="HeadKey">SHA-256 of its first line: finds a shorter recording of the same build.</param>
+/// <param name="KeyBytes">Number of bytes under <paramref name="SourceKey"/>.</param>
+/// <param name="HasEnd">An end event was seen.</param>
+public sealed record SourceBuild(
+    int Index, long FirstLine, long LastLine, long Offset, long End, string SourceKey, string HeadKey, long KeyBytes, bool HasEnd, long Events);
+
+/// <summary>Consecutive events of one build.</summary>
+/// <param name="Ndjson">The same events as transcoded lines, ready to be journaled.</param>
+/// <param name="IsLast">No further batch of this build follows.</param>
+public sealed record SourceBatch(int BuildIndex, IReadOnlyList<AgentEvent> Events, ReadOnlyMemory<byte> Ndjson, bool IsLast);
+
+/// <summary>The file cannot be imported. The message says what was wrong, where, and what to do.</summary>
+public sealed class EventSourceRefusedException(string code, string message) : Exception(message)
+{
+    /// <summary>Stable word for programs: <c>not-an-event-log</c>, <c>empty</c>, <c>too-large</c>, <c>bomb</c>, <c>damaged-gzip</c>.</summary>
+    public string Code { get; } = code;
+}

@@ -1,1 +1,0 @@
-namespace Toaster.Actors; internal static class Placeholder { }
