@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Toaster.Actors.Journal.Sqlite;
+
+/// <summary>
+/// A few connections that can only read. A read is one short transaction: it sees one state of the store, and it is stopped
+/// when it lasts too long, because the write-ahead log cannot be cut while it runs.
+/// </summary>
+internal sealed class ReaderPool(string path, SqliteStoreOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentStack<Reader> _idle = new();
+    private readonly SemaphoreSlim _slots = new(options.Readers);
+    private volatile bool _closed;
+
+    public async ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct)
+    {
+        await _slots.WaitAsync(ct);
+        try
+        {
+            return Read(work, ct);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Waits for the reads that run, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _closed = true;
+        for (var i = 0; i < options.Readers; i++)
+        {
+            await _slots.WaitAsync();
+        }
+
+        while (_idle.TryPop(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        _slots.Release(options.Readers);
+    }
+
+    private T Read<T>(Func<SqliteConnection, T> work, CancellationToken ct)
+    {
+        if (_closed)
+        {
+            throw new JournalUnavailableException($"{path} is closed.");
+        }
+
+        Reader? reader = null;
+        try
+        {
+            reader = _idle.TryPop(out var idle) ? idle : new Reader(path, options, time);
+            var result = reader.Run(work, ct);
+            _idle.Push(reader);
+            return result;
+        }
+        catch (Exception e)
+        {
+            reader?.Dispose(); // Errors are rare and a new connection is cheap; an old one may be in any state.
+            ct.ThrowIfCancellationRequested();
+            if (e is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT })
+            {
+                throw new JournalUnavailableException($"A read of {path} took longer than {options.ReadTimeout.TotalSeconds:0.#} s and was stopped.", e);
+            }
+
+            throw StoreErrors.Translate(e, path);
+        }
+    }
+
+    /// <summary>A connection that watches its own clock: SQLite asks it every few thousand steps whether to go on.</summary>
+    private sealed class Reader : IDisposable
+    {
+        private const int StepsBetweenLooks = 10_000;
+        private readonly StoreConnection _connection;
+        private readonly TimeSpan _limit;
+        private readonly TimeProvider _time;
+        private long _started;
+        private CancellationToken _ct;
+
+        public Reader(string path, SqliteStoreOptions options, TimeProvider time)
+        {
+            _connection = StoreConnection.OpenReader(path, options);
+            _limit = options.ReadTimeout;
+            _time = time;
+            raw.sqlite3_progress_handler(_connection.Handle, StepsBetweenLooks, _ => MustStop() ? 1 : 0, null);
+        }
+
+        public T Run<T>(Func<SqliteConnection, T> work, CancellationToken ct)
+        {
+            _started = _time.GetTimestamp();
+            _ct = ct;
+            _connection.Prepared("BEGIN").Execute();
+            var result = work(_connection);
+            _connection.Prepared("COMMIT").Execute();
+            return result;
+        }
+
+        public void Dispose() => _connection.Dispose();
+
+        private bool MustStop() => _ct.IsCancellationRequested || _time.GetElapsedTime(_started) > _limit;
+    }
+}

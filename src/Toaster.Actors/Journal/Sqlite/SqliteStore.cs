@@ -1,0 +1,140 @@
+using Microsoft.Data.Sqlite;
+
+namespace Toaster.Actors.Journal.Sqlite;
+
+/// <summary>
+/// The one embedded database of a data directory: journal and read tables. One connection writes, on a thread of its own;
+/// a few read. A second process is kept out.
+/// </summary>
+/// <remarks>
+/// When the disk is full, read-only or failing, every call throws <see cref="JournalUnavailableException"/> with the reason;
+/// calls after the cause is gone succeed without anybody's help.
+/// </remarks>
+public sealed class SqliteStore : IAsyncDisposable
+{
+    private readonly WriteLane _lane;
+    private readonly ReaderPool _readers;
+    private readonly StoreLock _lock;
+    private int _disposed;
+
+    private SqliteStore(string directory, StoreConnection connection, StoreLock held, SqliteStoreOptions options, TimeProvider time)
+    {
+        DataDirectory = directory;
+        DatabasePath = StoreFiles.DatabasePath(directory);
+        Incarnation = connection.Scalar<long>("SELECT incarnation FROM store");
+        _lock = held;
+        _lane = new WriteLane(connection, DatabasePath, options, time);
+        _readers = new ReaderPool(DatabasePath, options, time);
+    }
+
+    /// <summary>Where the database and its lock are.</summary>
+    public string DataDirectory { get; }
+
+    /// <summary>The database file.</summary>
+    public string DatabasePath { get; }
+
+    /// <summary>Random at creation, new after a restore: the same numbers in another incarnation may stand for other content.</summary>
+    public long Incarnation { get; }
+
+    /// <summary>
+    /// Opens the data directory, creating what is missing and bringing the schema up to date. Throws
+    /// <see cref="StoreUnavailableException"/>, having changed nothing, when another process holds it, it cannot be written,
+    /// or its database is damaged, foreign or newer than this program.
+    /// </summary>
+    public static SqliteStore Open(string dataDirectory, SqliteStoreOptions options, TimeProvider time)
+        => Open(dataDirectory, options, time, SchemaMigrations.All);
+
+    /// <summary>Who holds a data directory; null when no living process does.</summary>
+    public static LockInfo? ReadLockInfo(string dataDirectory) => StoreLock.Read(dataDirectory);
+
+    /// <summary>Tells other processes where this one's server answers.</summary>
+    public void WriteLockInfo(string url) => _lock.WriteInfo(url);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> on the write lane, inside the turn's transaction and a savepoint of its own, and completes
+    /// after the commit. If it throws, its changes are undone and the exception is the caller's; its neighbours are not
+    /// disturbed. It must be short: nothing else is written meanwhile. It must neither commit nor roll back.
+    /// Once begun it can no longer be cancelled.
+    /// </summary>
+    public ValueTask<T> WriteAsync<T>(WritePriority priority, Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken ct)
+        => ct.IsCancellationRequested ? ValueTask.FromCanceled<T>(ct) : new(_lane.Enqueue(priority, work, ct));
+
+    /// <summary>
+    /// Runs <paramref name="work"/> on a connection that can only read, on the caller's thread, in one transaction that sees
+    /// everything acknowledged before. Longer than <see cref="SqliteStoreOptions.ReadTimeout"/>: interrupted, with
+    /// <see cref="JournalUnavailableException"/>. Results must be complete when it returns; the connection is not the caller's.
+    /// </summary>
+    public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
+
+    /// <summary>Does the writes that wait, lets running reads end, moves the log into the database, gives the directory free.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
+        var connection = await _lane.CloseAsync();
+        await _readers.DisposeAsync();
+        connection?.Dispose(); // The last one to close empties the write-ahead log.
+        _lock.Dispose();
+    }
+
+    internal static SqliteStore Open(
+        string dataDirectory, SqliteStoreOptions options, TimeProvider time, IReadOnlyList<SchemaMigration> migrations)
+    {
+        var directory = Path.GetFullPath(dataDirectory);
+        var held = Lock(directory);
+        try
+        {
+            return new SqliteStore(directory, OpenDatabase(directory, options, time, migrations), held, options, time);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static StoreLock Lock(string directory)
+    {
+        try
+        {
+            StoreFiles.CreateDirectory(directory);
+            return StoreLock.TryAcquire(directory) ?? throw new StoreUnavailableException(InUse(directory, StoreLock.Read(directory)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"The data directory {directory} cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static string InUse(string directory, LockInfo? holder) => holder switch
+    {
+        { Url: { } url } => $"The data directory {directory} is in use by the Toaster at {url} (process {holder.Pid}).",
+        { Pid: > 0 } => $"The data directory {directory} is in use by process {holder.Pid}.",
+        _ => $"The data directory {directory} is in use by another process.",
+    };
+
+    private static StoreConnection OpenDatabase(
+        string directory, SqliteStoreOptions options, TimeProvider time, IReadOnlyList<SchemaMigration> migrations)
+    {
+        var path = StoreFiles.DatabasePath(directory);
+        StoreConnection? connection = null;
+        try
+        {
+            StoreInspection.Check(path, options, migrations.Count == 0 ? 0 : migrations[^1].Number);
+            StoreFiles.Create(path, FileMode.OpenOrCreate).Dispose(); // For its mode; SQLite gives its other files the same.
+            connection = StoreConnection.OpenLane(path, options);
+            connection.Execute($"PRAGMA application_id = {StoreInspection.ApplicationId}");
+            SchemaMigrations.Apply(connection, migrations, time);
+            return connection;
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            throw new StoreUnavailableException(
+                StoreErrors.Translate(e, path) is JournalUnavailableException known ? known.Message : $"{path} cannot be opened: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Toaster.Actors.Journal.Sqlite;
+
+/// <summary>
+/// A prepared statement that lives as long as its connection. Parameters are numbered (<c>?1</c>) and bound from spans, so a
+/// payload is not copied on its way to SQLite.
+/// </summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly sqlite3 _db;
+    private readonly sqlite3_stmt _handle;
+
+    public Statement(sqlite3 db, string sql)
+    {
+        _db = db;
+        Check(raw.sqlite3_prepare_v3(db, sql, raw.SQLITE_PREPARE_PERSISTENT, out _handle));
+    }
+
+    public Statement Bind(int parameter, long value)
+    {
+        Check(raw.sqlite3_bind_int64(_handle, parameter, value));
+        return this;
+    }
+
+    public Statement Bind(int parameter, string value)
+    {
+        Check(raw.sqlite3_bind_text(_handle, parameter, value));
+        return this;
+    }
+
+    public Statement Bind(int parameter, ReadOnlySpan<byte> value)
+    {
+        // A span without bytes has no address either, which SQLite takes for NULL.
+        Check(value.IsEmpty
+            ? raw.sqlite3_bind_zeroblob(_handle, parameter, 0)
+            : raw.sqlite3_bind_blob(_handle, parameter, value));
+        return this;
+    }
+
+    /// <summary>Runs to the end; how many rows it changed.</summary>
+    public int Execute()
+    {
+        try
+        {
+            while (Step())
+            {
+            }
+
+            return raw.sqlite3_changes(_db);
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>The first row as <paramref name="map"/> reads it; the default without one.</summary>
+    public T? First<T>(Func<Statement, T> map)
+    {
+        try
+        {
+            return Step() ? map(this) : default;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>The row there must be, for statements that answer (RETURNING); runs to the end.</summary>
+    public T Single<T>(Func<Statement, T> map) => All(map).Single();
+
+    /// <summary>Every row, as <paramref name="map"/> reads it.</summary>
+    public List<T> All<T>(Func<Statement, T> map)
+    {
+        var rows = new List<T>();
+        try
+        {
+            while (Step())
+            {
+                rows.Add(map(this));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>Moves to the next row. Whoever steps also calls <see cref="Reset"/>.</summary>
+    public bool Step()
+    {
+        var rc = raw.sqlite3_step(_handle);
+        if (rc is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            Throw(rc);
+        }
+
+        return rc == raw.SQLITE_ROW;
+    }
+
+    public void Reset()
+    {
+        // Its result repeats the error of the last step, which was thrown already.
+        _ = raw.sqlite3_reset(_handle);
+        _ = raw.sqlite3_clear_bindings(_handle);
+    }
+
+    public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
+
+    public int Int32(int column) => raw.sqlite3_column_int(_handle, column);
+
+    public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string() ?? "";
+
+    public byte[] Blob(int column) => raw.sqlite3_column_blob(_handle, column).ToArray();
+
+    public void Dispose() => _handle.Dispose();
+
+    private void Check(int rc)
+    {
+        if (rc != raw.SQLITE_OK)
+        {
+            Throw(rc);
+        }
+    }
+
+    private void Throw(int rc)
+        => throw new SqliteException(raw.sqlite3_errmsg(_db).utf8_to_string(), rc & 0xff, raw.sqlite3_extended_errcode(_db));
+}

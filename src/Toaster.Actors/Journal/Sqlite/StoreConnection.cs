@@ -1,0 +1,121 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Toaster.Actors.Journal.Sqlite;
+
+/// <summary>A connection with the store's settings and its prepared statements. Used by one thread at a time.</summary>
+internal sealed class StoreConnection : SqliteConnection
+{
+    private readonly Dictionary<string, Statement> _statements = [];
+
+    private StoreConnection(string path, SqliteOpenMode mode, SqliteStoreOptions options)
+        : base(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds),
+        }.ToString())
+    {
+    }
+
+    /// <summary>True inside BEGIN ... COMMIT; some errors (disk full) end a transaction by themselves.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
+
+    /// <summary>The connection that writes and checkpoints. There is one.</summary>
+    public static StoreConnection OpenLane(string path, SqliteStoreOptions options) => Open(path, SqliteOpenMode.ReadWrite, options, $"""
+        PRAGMA page_size = {options.PageSize};
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = {options.CheckpointPages};
+        PRAGMA journal_size_limit = {options.WalLimit};
+        {Common(options, options.LaneCacheKiB)}
+        """);
+
+    /// <summary>A connection that can only read, and never checkpoints: only one connection may.</summary>
+    public static StoreConnection OpenReader(string path, SqliteStoreOptions options) => Open(path, SqliteOpenMode.ReadWrite, options, $"""
+        PRAGMA query_only = 1;
+        PRAGMA wal_autocheckpoint = 0;
+        {Common(options, options.ReaderCacheKiB)}
+        """);
+
+    /// <summary>Looks at a file without changing a byte of it.</summary>
+    public static StoreConnection OpenUntouched(string path, SqliteStoreOptions options)
+        => Open(path, SqliteOpenMode.ReadOnly, options, Common(options, options.ReaderCacheKiB));
+
+    /// <summary>The statement for <paramref name="sql"/>, prepared once per connection.</summary>
+    public Statement Prepared(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            _statements[sql] = statement = new Statement(Handle!, sql);
+        }
+
+        return statement;
+    }
+
+    public void Execute(string sql)
+    {
+        using var command = CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public T Scalar<T>(string sql)
+    {
+        using var command = CreateCommand();
+        command.CommandText = sql;
+        return (T)Convert.ChangeType(command.ExecuteScalar() ?? default(T)!, typeof(T));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var statement in _statements.Values)
+            {
+                statement.Dispose();
+            }
+
+            _statements.Clear();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static StoreConnection Open(string path, SqliteOpenMode mode, SqliteStoreOptions options, string pragmas)
+    {
+        var connection = new StoreConnection(path, mode, options);
+        try
+        {
+            connection.Open();
+            connection.Execute(pragmas);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // No memory mapping: an I/O error in a mapped page is a signal that ends the process.
+    // Foreign keys off: the bundled library is built with them on, and nothing here uses them.
+    private static string Common(SqliteStoreOptions options, int cacheKiB) => $"""
+        PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds};
+        PRAGMA cache_size = -{cacheKiB};
+        PRAGMA mmap_size = 0;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA foreign_keys = 0;
+        """;
+}
+
+/// <summary>Lets work items reach the prepared statements of the connection they are given.</summary>
+internal static class PreparedStatements
+{
+    extension(SqliteConnection connection)
+    {
+        /// <summary>A statement prepared once per connection; not to be disposed by the caller.</summary>
+        public Statement Prepared(string sql) => ((StoreConnection)connection).Prepared(sql);
+    }
+}

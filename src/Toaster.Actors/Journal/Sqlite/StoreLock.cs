@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Toaster.Actors.Journal.Sqlite;
+
+/// <summary>Who holds a data directory.</summary>
+/// <param name="Pid">Process id, as that process sees it.</param>
+/// <param name="Url">Where its server answers; null until it listens, or when it is no server.</param>
+public sealed record LockInfo(int Pid, string? Url);
+
+/// <summary>
+/// Keeps a second process out of a data directory. The lock is the operating system's (flock) on <c>toaster.lock</c>, so it
+/// ends with the process however that ends. A locked file cannot be opened for reading either, so what there is to say about
+/// the holder stands beside it, in <c>toaster.lock.info</c>.
+/// </summary>
+internal sealed class StoreLock : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly string _infoPath;
+
+    private StoreLock(FileStream file, string infoPath)
+    {
+        _file = file;
+        _infoPath = infoPath;
+    }
+
+    /// <summary>Null when another process holds it.</summary>
+    public static StoreLock? TryAcquire(string directory)
+    {
+        FileStream? file = null;
+        // Whoever only looks (Read) holds the file for an instant; that must not turn a server away.
+        if (!SpinWait.SpinUntil(() => (file = TryOpen(directory)) is not null, TimeSpan.FromMilliseconds(200)))
+        {
+            return null;
+        }
+
+        var held = new StoreLock(file!, InfoPath(directory));
+        held.WriteInfo(null);
+        return held;
+    }
+
+    public static LockInfo? Read(string directory)
+    {
+        try
+        {
+            using var free = new FileStream(LockPath(directory), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return ReadInfo(directory);
+        }
+    }
+
+    public void WriteInfo(string? url)
+    {
+        // Moved into place, so that a reader never sees half of it.
+        var next = _infoPath + ".next";
+        using (var stream = StoreFiles.Create(next))
+        using (var writer = new StreamWriter(stream))
+        {
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n{url}\n"));
+        }
+
+        File.Move(next, _infoPath, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_infoPath);
+        _file.Dispose();
+    }
+
+    private static string LockPath(string directory) => Path.Combine(directory, "toaster.lock");
+
+    private static string InfoPath(string directory) => Path.Combine(directory, "toaster.lock.info");
+
+    private static LockInfo ReadInfo(string directory)
+    {
+        var lines = File.Exists(InfoPath(directory)) ? File.ReadAllLines(InfoPath(directory)) : [];
+        _ = int.TryParse(lines.ElementAtOrDefault(0), CultureInfo.InvariantCulture, out var pid);
+        return new LockInfo(pid, lines.ElementAtOrDefault(1) is { Length: > 0 } url ? url : null);
+    }
+
+    private static FileStream? TryOpen(string directory)
+    {
+        try
+        {
+            return StoreFiles.Create(LockPath(directory), FileMode.OpenOrCreate);
+        }
+        catch (IOException e) when (IsSharingViolation(e))
+        {
+            return null;
+        }
+    }
+
+    // EWOULDBLOCK, as the runtime reports a lock that is held.
+    private static bool IsSharingViolation(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+}
