@@ -1,0 +1,36 @@
+using Microsoft.Data.Sqlite;
+
+namespace Toaster.Actors.Journal.Sqlite;
+
+/// <summary>The journal in a <see cref="SqliteStore"/>. A group append is one work item of the write lane.</summary>
+/// <param name="writer">Names this server in the rows it writes.</param>
+public partial class SqliteJournal(SqliteStore store, string writer, TimeProvider time) : IJournal
+{
+    /// <inheritdoc/>
+    public ValueTask<EntityHead> ReadHeadAsync(PersistenceId id, CancellationToken ct)
+        => store.ReadAsync(connection => ReadHead(connection, id), ct);
+
+    /// <inheritdoc/>
+    public ValueTask<PersistenceId?> FindAsync(Claim claim, CancellationToken ct)
+        => store.ReadAsync(connection => ReadHolder(connection, claim), ct);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PersistenceId>> ReadOpenAsync(EntityKind kind, CancellationToken ct)
+        => store.ReadAsync<IReadOnlyList<PersistenceId>>(
+            connection => connection.Prepared(JournalSql.OpenEntities).Bind(1, (long)kind).All(row => new PersistenceId(kind, row.Int64(0))), ct);
+
+    /// <inheritdoc/>
+    public ValueTask<long> NextIdAsync(EntityKind kind, CancellationToken ct)
+        => store.WriteAsync(
+            WritePriority.Append,
+            (connection, _) => connection.Prepared(JournalSql.NextId).Bind(1, (long)kind).Single(row => row.Int64(0)),
+            ct);
+
+    private static EntityHead ReadHead(SqliteConnection connection, PersistenceId id)
+        => connection.Prepared(JournalSql.Head).Bind(1, (long)id.Kind).Bind(2, id.Value).First<EntityHead?>(
+            row => new EntityHead(row.Int64(0), row.Int32(1), row.Text(2), row.Int64(3), row.Int64(4))) ?? EntityHead.None;
+
+    private static PersistenceId? ReadHolder(SqliteConnection connection, Claim claim)
+        => connection.Prepared(JournalSql.Holder).Bind(1, claim.Registry).Bind(2, claim.Key).First<PersistenceId?>(
+            row => new PersistenceId((EntityKind)row.Int32(0), row.Int64(1)));
+}
