@@ -1,0 +1,109 @@
+using Toaster.Bitbake.Pickle;
+
+namespace Toaster.Bitbake.Transcoding;
+
+/// <summary>
+/// Overwrites secrets in the bytes of a pickle with stars, in place: what is written from it afterwards, and the masked
+/// line, then agree by construction. A text that is shared is masked at all its places.
+/// </summary>
+internal static class PickleMasker
+{
+    /// <summary>Texts and bytes under secret names, also those directly within a list, tuple or set there; whether there were any.</summary>
+    public static bool MaskNames(PickleArena arena, byte[] payload)
+    {
+        // Names are judged before anything is overwritten, because a name can be another name's secret.
+        var secrets = new HashSet<int>();
+        for (var dict = 0; dict < arena.Count; dict++)
+        {
+            if (arena[dict].Kind != PickleKind.Dict) continue;
+            for (var part = dict; part != 0; part = arena[part].Next)
+            {
+                var items = arena.Items(arena[part]);
+                for (var i = 0; i < items.Length; i += 2)
+                {
+                    ref var key = ref arena[items[i]];
+                    if (key.Kind == PickleKind.Text && SecretNames.IsSecret(payload.AsSpan(key.A, key.B))) secrets.Add(items[i + 1]);
+                }
+            }
+        }
+
+        var texts = new HashSet<int>();
+        foreach (var value in secrets) Collect(arena, value, texts, inside: true);
+        var masked = false;
+        foreach (var text in texts)
+        {
+            ref var node = ref arena[text];
+            masked |= UrlSecrets.Stars(payload.AsSpan(node.A, node.B));
+            if (node.Kind == PickleKind.Text) node.KeyTraits = 0;
+        }
+
+        return masked;
+    }
+
+    /// <summary>Credentials in URLs; whether there were any.</summary>
+    public static bool MaskUrls(PickleArena arena, byte[] payload)
+    {
+        var masked = false;
+        for (var text = 0; text < arena.Count; text++)
+        {
+            ref var node = ref arena[text];
+            if (node.Kind is PickleKind.Text or PickleKind.Bytes) masked |= UrlSecrets.Mask(payload.AsSpan(node.A, node.B));
+        }
+
+        return masked;
+    }
+
+    /// <summary>
+    /// Of a pickle that could be read in part only: dicts may not have been put together, so the text behind a secret name is
+    /// masked, and everything behind such a name that is the last.
+    /// </summary>
+    public static bool MaskPart(PickleArena arena, Span<byte> payload)
+    {
+        var masked = UrlSecrets.Mask(payload);
+        var named = false;
+        var end = 0;
+        for (var text = 0; text < arena.Count; text++)
+        {
+            ref var node = ref arena[text];
+            if (node.Kind is not (PickleKind.Text or PickleKind.Bytes)) continue;
+            if (named) masked |= UrlSecrets.Stars(payload.Slice(node.A, node.B));
+            named = SecretNames.IsSecret(payload.Slice(node.A, node.B));
+            end = node.A + node.B;
+        }
+
+        return masked | (named && UrlSecrets.Stars(payload[end..]));
+    }
+
+    public static bool IsUnmasked(PickleArena arena, int value, byte[] payload, bool inside = true)
+    {
+        ref var node = ref arena[value];
+        if (IsBytes(node)) return payload.AsSpan(node.A, node.B).IndexOfAnyExcept((byte)'*') >= 0;
+        if (!inside || !IsSequence(node)) return false;
+
+        for (var part = value; part != 0; part = arena[part].Next)
+        {
+            foreach (var item in arena.Items(arena[part]))
+            {
+                if (IsUnmasked(arena, item, payload, inside: false)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Collect(PickleArena arena, int value, HashSet<int> texts, bool inside)
+    {
+        ref var node = ref arena[value];
+        if (IsBytes(node)) texts.Add(value);
+        if (!inside || !IsSequence(node)) return;
+
+        for (var part = value; part != 0; part = arena[part].Next)
+        {
+            foreach (var item in arena.Items(arena[part])) Collect(arena, item, texts, inside: false);
+        }
+    }
+
+    private static bool IsBytes(in PickleNode node) => node.Kind is PickleKind.Text or PickleKind.Bytes or PickleKind.ByteArray;
+
+    private static bool IsSequence(in PickleNode node) => node.Kind is PickleKind.List or PickleKind.Tuple or PickleKind.Set or PickleKind.FrozenSet;
+}
