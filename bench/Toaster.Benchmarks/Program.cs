@@ -1,1 +1,12 @@
-return 0;
+using Toaster.Benchmarks;
+
+// Whole-process benchmarks: one command each.
+var commands = new Dictionary<string, Func<string[], int>>
+{
+    ["read"] = ReadLog.Run,
+};
+
+if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);
+
+Console.Error.WriteLine($"usage: Toaster.Benchmarks {string.Join('|', commands.Keys)} ...");
+return 2;

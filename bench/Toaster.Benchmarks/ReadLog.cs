@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Toaster.Bitbake.Transcoding;
+
+namespace Toaster.Benchmarks;
+
+/// <summary>
+/// <c>read LOG [--runs N] [--floor floor.py]</c>: transcodes a log as an import does and prints the figures as JSON; with
+/// <c>--floor</c> also those of Python's own decoding of the same log, in the same run, and the ratio.
+/// </summary>
+internal static class ReadLog
+{
+    public static int Run(string[] args)
+    {
+        if (args.Length == 0) return Usage();
+        var log = args[0];
+        var runs = int.Parse(Option(args, "--runs") ?? "5");
+        var results = new List<Figures>();
+        for (var run = 0; run < runs + 3; run++)
+        {
+            var figures = Once(log);
+            // The first runs are the compiler's.
+            if (run >= 3) results.Add(figures);
+        }
+
+        var median = results.OrderBy(r => r.CpuSeconds).ElementAt(results.Count / 2);
+        var output = new JsonObject
+        {
+            ["log"] = Path.GetFileName(log),
+            ["runs"] = runs,
+            ["events"] = median.Events,
+            ["lines"] = median.Lines,
+            ["badLines"] = median.BadLines,
+            ["bytes"] = median.Bytes,
+            ["jsonBytes"] = median.JsonBytes,
+            ["seconds"] = Math.Round(results.Select(r => r.Seconds).Order().ElementAt(results.Count / 2), 4),
+            ["cpuSeconds"] = Math.Round(median.CpuSeconds, 4),
+            ["eventsPerCpuSecond"] = Math.Round(median.Events / median.CpuSeconds),
+            ["megabytesPerCpuSecond"] = Math.Round(median.Bytes / median.CpuSeconds / 1e6, 1),
+            ["allocatedBytes"] = median.Allocated,
+            ["peakResidentBytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
+        };
+        if (Option(args, "--floor") is { } floor) AddFloor(output, floor, log, runs, median);
+        Console.WriteLine(output.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        return 0;
+    }
+
+    private static Figures Once(string path)
+    {
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var cpu = Environment.CpuUsage.TotalTime;
+        var clock = Stopwatch.StartNew();
+        var output = new ArrayBufferWriter<byte>(1 << 20);
+        long lines = 0, end = 0, jsonBytes = 0;
+        using var log = new EventLogTranscoder(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0));
+        while (log.ReadNext(out var line))
+        {
+            end = line.End;
+            if (line.Kind == SourceLineKind.Piece) continue;
+            log.WriteEvent(++lines, output);
+            if (output.WrittenCount < 1 << 19) continue;
+            jsonBytes += output.WrittenCount;
+            output.ResetWrittenCount();
+        }
+
+        jsonBytes += output.WrittenCount;
+        var seconds = clock.Elapsed.TotalSeconds;
+        var cpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
+        return new(log.Events, lines, log.BadLines, end, jsonBytes, seconds, cpuSeconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
+    }
+
+    private static void AddFloor(JsonObject output, string script, string log, int runs, Figures ours)
+    {
+        using var python = Process.Start(new ProcessStartInfo("python3", [script, log, "--runs", $"{runs}"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var floor = JsonNode.Parse(python.StandardOutput.ReadToEnd())!.AsObject();
+        python.WaitForExit();
+
+        // Its decoding starts from unpacked bytes; ours includes reading and unpacking the file.
+        var perSecond = floor["events"]!.GetValue<double>() / floor["decode_cpu_s"]!.GetValue<double>();
+        output["floorEventsPerCpuSecond"] = Math.Round(perSecond);
+        output["ratio"] = Math.Round(ours.Events / ours.CpuSeconds / perSecond, 2);
+    }
+
+    private static string? Option(string[] args, string name)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    }
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("usage: read LOG [--runs N] [--floor floor.py]");
+        return 2;
+    }
+
+    private sealed record Figures(long Events, long Lines, long BadLines, long Bytes, long JsonBytes, double Seconds, double CpuSeconds, long Allocated);
+}
