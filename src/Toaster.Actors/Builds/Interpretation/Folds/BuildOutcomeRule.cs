@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace Toaster.Actors.Builds.Interpretation;
+
+/// <summary>The table of build outcomes in docs/build-lifecycle.md: first match wins.</summary>
+internal static partial class BuildOutcomeRule
+{
+    public static (BuildOutcome Outcome, string Reason) Of(EndFacts facts) => facts switch
+    {
+        { Began: true } when IsException(facts) => (BuildOutcome.Failed, BuildReasons.Exception),
+        _ when IsCancelled(facts) => (BuildOutcome.Cancelled, BuildReasons.Cancelled),
+        { Began: false } when facts.HasFailedCommand || (!facts.HasBuildInit && facts.Errors.Count > 0)
+            => (BuildOutcome.NotStarted, WhyNotStarted(facts)),
+        { Ended: false, HasCookerExit: false } => (BuildOutcome.Incomplete, BuildReasons.Truncated),
+        { Ended: false } => (BuildOutcome.Incomplete, BuildReasons.ServerDied),
+        { HasDiskFull: true } => (BuildOutcome.Failed, BuildReasons.Disk),
+        { IsShort: true } when facts.Errors.Any(e => e.Contains("exited unexpectedly", StringComparison.Ordinal))
+            => (BuildOutcome.Failed, BuildReasons.WorkerDied),
+        _ when facts.FailedTasks > 0 || facts.CountsFailures => (BuildOutcome.Failed, BuildReasons.TaskFailed),
+        { HasNoProvider: true, TargetsUniverse: false } => (BuildOutcome.Failed, BuildReasons.NoProvider),
+        { HasFailedCommand: true } => (BuildOutcome.Failed, BuildReasons.CommandFailed),
+        { Errors.Count: > 0 } => (BuildOutcome.Failed, BuildReasons.ErrorMessage),
+        { IsShort: true } => (BuildOutcome.Failed, BuildReasons.IncompleteTasks),
+        _ => (BuildOutcome.Succeeded, BuildReasons.None),
+    };
+
+    private static bool IsCancelled(EndFacts facts) =>
+        facts.WasInterrupted
+        || (facts.HasFailedCommand && facts.CommandError is "Stopped build" or "Forced shutdown")
+        || facts is { Ended: false, HasCookerExit: true, SaysInterrupt: true };
+
+    private static string WhyNotStarted(EndFacts facts) => facts switch
+    {
+        _ when facts.HasSanityCheckFailed || facts.Errors.Any(e => e.Contains("config sanity checker", StringComparison.Ordinal))
+            => BuildReasons.Sanity,
+        _ when facts.HasParseError || facts.Errors.Any(e => e.StartsWith("Parsing halted due to errors", StringComparison.Ordinal))
+            => BuildReasons.ParseError,
+        { HasNoProvider: true, TargetsUniverse: false } => BuildReasons.NoProvider,
+        _ when facts.Errors.Any(e => NoSuchTask().IsMatch(e)) => BuildReasons.NoSuchTask,
+        { HasBuildInit: false, HasCacheLoadStarted: false, HasParseStarted: false } => BuildReasons.ConfigError,
+        _ when IsException(facts) => BuildReasons.Exception,
+        _ => BuildReasons.ErrorMessage,
+    };
+
+    private static bool IsException(EndFacts facts) => facts.AllErrors.Any(e =>
+        e.StartsWith("Execution of event handler", StringComparison.Ordinal) || e.StartsWith("Running idle function", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"Task \S+ does not exist for target ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NoSuchTask();
+}

@@ -1,0 +1,18 @@
+namespace Toaster.Actors.Builds.Interpretation;
+
+/// <summary>A message while its build is folded: it may get another task, or its first, by a later event.</summary>
+internal sealed class MessageState(MessageRow said)
+{
+    public TaskState? Task;
+    public bool IsDirty;
+
+    public string Text => said.Text;
+    public int Level => said.Level;
+    public long Line => said.Line;
+    public bool IsError => said.Level >= 39;
+
+    /// <summary>Errors of a setscene task are none of the build: the real task runs instead.</summary>
+    public bool IsErrorOfBuild => IsError && Task is not { IsSetscene: true };
+
+    public MessageRow ToRow() => said with { TaskId = Task?.Id, TaskText = Task?.Text };
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace Toaster.Actors.Builds.Interpretation;
+
+/// <summary>
+/// Recorder problems: lines that could not be read, and events that could not be understood. One row a line; never the end
+/// of anything.
+/// </summary>
+internal sealed class ProblemsFold
+{
+    private const int LongestText = 2_000;
+    private readonly Dictionary<long, RecorderProblemRow> _rows = [];
+    private readonly HashSet<long> _changed = [];
+
+    public int Count => _rows.Count;
+
+    public void ApplyBadLine(AgentEvent observed)
+    {
+        var text = "The line could not be read.";
+        try
+        {
+            text = observed.ParsedFields.Entry("problem")?.AsText() ?? text;
+        }
+        catch (JsonException)
+        {
+            // The line is lost either way; where it stood is what counts.
+        }
+
+        Add(observed, text, isUnreadable: true);
+    }
+
+    public void Note(AgentEvent observed, string text) => Add(observed, $"{observed.Class}: {text}", isUnreadable: false);
+
+    public void NoteField(AgentEvent observed, string field) =>
+        Note(observed, $"the field {field} is missing or not of the type it should have.");
+
+    public IReadOnlyList<RecorderProblemRow> Take()
+    {
+        if (_changed.Count == 0)
+        {
+            return [];
+        }
+
+        RecorderProblemRow[] rows = [.. _changed.Order().Select(line => _rows[line])];
+        _changed.Clear();
+        return rows;
+    }
+
+    private void Add(AgentEvent observed, string text, bool isUnreadable)
+    {
+        if (_rows.TryGetValue(observed.Line, out var row))
+        {
+            text = row.Text.Length > LongestText ? row.Text : $"{row.Text} {text}";
+            isUnreadable |= row.IsUnreadable;
+        }
+
+        _rows[observed.Line] = new(observed.Line, observed.Offset, text, isUnreadable);
+        _changed.Add(observed.Line);
+    }
+}

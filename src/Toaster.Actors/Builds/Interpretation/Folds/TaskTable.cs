@@ -1,0 +1,138 @@
+namespace Toaster.Actors.Builds.Interpretation;
+
+/// <summary>
+/// All tasks of a build by name, each with what was last made of its facts. Whoever changes a fact calls
+/// <see cref="Touch"/>; outcome, counts and changed rows follow from it.
+/// </summary>
+internal sealed class TaskTable
+{
+    private readonly Dictionary<(string File, string Task), TaskState> _byText = [];
+    private readonly Dictionary<TaskName, TaskState> _byName = [];
+    private readonly List<TaskState> _changed = [];
+    private readonly TaskTallies _tallies = new();
+    private bool _ended;
+    private int _orders;
+    private int _failures;
+
+    public IReadOnlyCollection<TaskState> All => _byName.Values;
+
+    /// <summary>A task became one with an event of its own.</summary>
+    public Action<TaskState>? Listed { get; set; }
+
+    public Action<TaskState>? Created { get; set; }
+
+    /// <summary>By bitbake's two texts, as events name it.</summary>
+    public TaskState Get(string file, string task)
+    {
+        if (!_byText.TryGetValue((file, task), out var state))
+        {
+            state = Get(TaskName.Of(file, task));
+            _byText.Add((file, task), state);
+        }
+
+        return state;
+    }
+
+    public TaskState Get(TaskName name)
+    {
+        if (_byName.TryGetValue(name, out var state))
+        {
+            return state;
+        }
+
+        state = new(_byName.Count + 1, name);
+        _byName.Add(name, state);
+        if (_byName.TryGetValue(name.Twin, out var twin))
+        {
+            (state.Twin, twin.Twin) = (twin, state);
+        }
+
+        Created?.Invoke(state);
+        Touch(state);
+        return state;
+    }
+
+    public TaskState? Find(TaskName name) => _byName.GetValueOrDefault(name);
+
+    public void GiveOrder(TaskState task) => task.Order ??= ++_orders;
+
+    /// <summary>A fact of this task has changed.</summary>
+    public void Touch(TaskState task)
+    {
+        Rework(task);
+        if (task.IsSetscene && task.Twin is { } real)
+        {
+            Rework(real);
+        }
+    }
+
+    /// <summary>What runs now will never end.</summary>
+    public void End()
+    {
+        _ended = true;
+        foreach (var task in _byName.Values)
+        {
+            if (task.IsRunning)
+            {
+                Rework(task);
+            }
+        }
+    }
+
+    public TaskCounts Counts(int? total) => _tallies.ToCounts(total);
+
+    public IReadOnlyList<TaskRow> Take()
+    {
+        if (_changed.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = new TaskRow[_changed.Count];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = _changed[i].ToRow();
+            _changed[i].IsDirty = false;
+        }
+
+        _changed.Clear();
+        return rows;
+    }
+
+    private void Rework(TaskState task)
+    {
+        if (task.IsListed)
+        {
+            var outcome = TaskOutcomeRule.Of(
+                task.Scheduler, task.Worker, task.Reason, task.NoExec, task.IsSetscene,
+                task.Twin is { IsSetscene: true, Outcome: TaskOutcome.Succeeded });
+            task.IsRunning = outcome == TaskOutcome.Unfinished && !_ended;
+            task.Outcome = task.IsRunning ? null : outcome;
+            if (outcome == TaskOutcome.Failed && !task.IsSetscene)
+            {
+                task.FailedAs ??= ++_failures;
+            }
+        }
+
+        task.Sstate = TaskOutcomeRule.Sstate(task);
+        var head = task switch
+        {
+            { IsListed: false } => TaskHead.NotReached,
+            { IsRunning: true } => TaskHead.Running,
+            _ => (TaskHead)(task.Outcome ?? TaskOutcome.Unfinished),
+        };
+        if (task.Counted.Head is TaskHead.None or TaskHead.NotReached && head != TaskHead.NotReached)
+        {
+            Listed?.Invoke(task);
+        }
+
+        var tally = new TaskTally(head, task.IsSetscene, task.Executed, task.Sstate);
+        _tallies.Move(task.Counted, tally);
+        task.Counted = tally;
+        if (!task.IsDirty)
+        {
+            task.IsDirty = true;
+            _changed.Add(task);
+        }
+    }
+}

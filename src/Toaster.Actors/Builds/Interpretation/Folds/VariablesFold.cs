@@ -1,0 +1,138 @@
+using System.Text.Json;
+
+namespace Toaster.Actors.Builds.Interpretation;
+
+/// <summary>The variables of the configuration with their history; the last line of them wins.</summary>
+internal sealed class VariablesFold
+{
+    private List<VariableRow> _rows = [];
+    private Dictionary<string, string> _values = [];
+    private bool _changed;
+
+    public int Count => _rows.Count;
+
+    public int HistoryCount { get; private set; }
+
+    public long? Line { get; private set; }
+
+    public bool Inherited { get; private set; }
+
+    public string? Value(string name) => _values.GetValueOrDefault(name);
+
+    /// <summary>False when the line holds no variables.</summary>
+    public bool Apply(AgentEvent observed, TextPool pool)
+    {
+        var read = new OrderedDictionary<string, (VariableRow Row, string? Doc)>(StringComparer.Ordinal);
+        var (found, inherited) = (false, false);
+        var reader = new Utf8JsonReader(observed.Fields.Span, JsonValues.Options);
+        reader.Read();
+        JsonValues.Map(ref reader, (key, ref value) =>
+        {
+            if (key == "variables" && value.TokenType == JsonTokenType.StartObject)
+            {
+                found = JsonValues.Map(ref value, (name, ref variable) => read[name] = Variable(name, ref variable, pool));
+            }
+            else if (key == "inherited")
+            {
+                inherited = JsonValues.Flag(ref value) == true;
+            }
+            else
+            {
+                value.Skip();
+            }
+        });
+        if (!found)
+        {
+            return false;
+        }
+
+        _rows = [.. read.Values.Select(variable => variable.Row with { Description = variable.Doc ?? OfBaseName(variable.Row.Name, read) })];
+        _values = _rows.ToDictionary(row => row.Name, row => row.Value);
+        HistoryCount = _rows.Sum(row => row.History.Count);
+        (Line, Inherited, _changed) = (observed.Line, inherited, true);
+        return true;
+    }
+
+    public IReadOnlyList<VariableRow>? Take()
+    {
+        var rows = _changed ? _rows : null;
+        _changed = false;
+        return rows;
+    }
+
+    /// <summary>FILES:append:class-native is told about under FILES: the part of its name in capitals.</summary>
+    private static string? OfBaseName(string name, OrderedDictionary<string, (VariableRow Row, string? Doc)> all)
+    {
+        var words = name.Split([':', '-'], 2)[0].Split('_');
+        var upper = string.Join('_', words.TakeWhile(word => word.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c))));
+        return upper.Length > 0 && upper != name && all.TryGetValue(upper, out var known) ? known.Doc : null;
+    }
+
+    private static (VariableRow, string?) Variable(string name, ref Utf8JsonReader reader, TextPool pool)
+    {
+        var (text, isFunction, doc, history) = ("", false, (string?)null, new List<VariableHistoryRow>());
+        JsonValues.Map(ref reader, (key, ref value) =>
+        {
+            switch (key)
+            {
+                case "v":
+                    text = PlainText(ref value, pool) ?? "";
+                    break;
+                case "doc":
+                    doc = JsonValues.Text(ref value) is { Length: > 0 } told ? told : null;
+                    break;
+                case "func":
+                    isFunction = PlainText(ref value, pool) is not (null or "" or "0" or "False");
+                    break;
+                case "history":
+                    JsonValues.List(ref value, (ref entry) => history.Add(History(ref entry, pool)));
+                    break;
+                default:
+                    value.Skip();
+                    break;
+            }
+        });
+        return (new(name, text, null, isFunction, history), doc);
+    }
+
+    private static VariableHistoryRow History(ref Utf8JsonReader reader, TextPool pool)
+    {
+        var row = new VariableHistoryRow(null, null, null, null, null);
+        JsonValues.Map(ref reader, (key, ref value) =>
+        {
+            switch (key)
+            {
+                case "file":
+                    row = row with { File = JsonValues.Text(ref value, pool) };
+                    break;
+                case "line":
+                    row = row with { Line = (int?)JsonValues.Integer(ref value) };
+                    break;
+                case "op":
+                    row = row with { Operation = JsonValues.Text(ref value, pool) };
+                    break;
+                case "detail":
+                    row = row with { Detail = PlainText(ref value, pool) };
+                    break;
+                case "flag":
+                    row = row with { Flag = JsonValues.Text(ref value, pool) };
+                    break;
+                default:
+                    value.Skip();
+                    break;
+            }
+        });
+        return row;
+    }
+
+    /// <summary>Text as it is, anything else as Python would show it; null for None.</summary>
+    private static string? PlainText(ref Utf8JsonReader reader, TextPool pool)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return JsonValues.Text(ref reader, pool);
+        }
+
+        return reader.TokenType == JsonTokenType.Null ? null : PythonText.Str(JsonElement.ParseValue(ref reader));
+    }
+}

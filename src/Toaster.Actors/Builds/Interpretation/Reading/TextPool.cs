@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Toaster.Actors.Builds.Interpretation;
+
+/// <summary>
+/// Gives the same string for the same text: recipe files, task names and logger names come back in thousands of events.
+/// </summary>
+internal sealed class TextPool
+{
+    private const int LongestPooled = 512;
+    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    public TextPool() => _lookup = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The text the reader stands on.</summary>
+    public string Text(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueSpan.Length > LongestPooled)
+        {
+            return reader.GetString()!;
+        }
+
+        Span<char> buffer = stackalloc char[LongestPooled];
+        var text = buffer[..reader.CopyString(buffer)];
+        if (_lookup.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var fresh = text.ToString();
+        _texts.Add(fresh);
+        return fresh;
+    }
+}
