@@ -1,0 +1,26 @@
+using Toaster.Actors.Builds.Interpretation;
+
+namespace Toaster.Actors.Views;
+
+/// <summary>The read tables of builds, as their projector writes them.</summary>
+public interface IBuildTables
+{
+    /// <summary>Version of the tables' meaning; rows written by another version are rebuilt from the journal.</summary>
+    int Version { get; }
+
+    /// <summary>Where a build's rows stand: the last journal row they show; 0 when there are none, or of another version.</summary>
+    ValueTask<long> ReadCursorAsync(BuildId id, CancellationToken ct);
+
+    /// <summary>
+    /// Stores changes and moves the cursor from <paramref name="from"/> to <paramref name="to"/>, in one transaction. False, and
+    /// nothing stored, when the cursor stands elsewhere: somebody else projects this build. <paramref name="from"/> 0 removes
+    /// whatever rows there were before.
+    /// </summary>
+    ValueTask<bool> ApplyAsync(BuildId id, BuildFacts facts, BuildChanges changes, long from, long to, CancellationToken ct);
+
+    /// <summary>Removes every row of a build.</summary>
+    ValueTask DeleteAsync(BuildId id, CancellationToken ct);
+}
+
+/// <summary>What the journal's own events say about a build.</summary>
+public sealed record BuildFacts(ProjectId Project, int Attempt, bool IsComplete, string? Source, string? SourceKey, long? RecordedAt);
