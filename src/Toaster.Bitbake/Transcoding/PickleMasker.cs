@@ -8,7 +8,7 @@ namespace Toaster.Bitbake.Transcoding;
 /// </summary>
 internal static class PickleMasker
 {
-    /// <summary>Texts and bytes under secret names, also those directly within a list, tuple or set there; whether there were any.</summary>
+    /// <summary>Texts and bytes under secret names, also those directly within a list, tuple, set or call there; whether there were any.</summary>
     public static bool MaskNames(PickleArena arena, byte[] payload)
     {
         // Names are judged before anything is overwritten, because a name can be another name's secret.
@@ -78,6 +78,7 @@ internal static class PickleMasker
     {
         ref var node = ref arena[value];
         if (IsBytes(node)) return payload.AsSpan(node.A, node.B).IndexOfAnyExcept((byte)'*') >= 0;
+        if (inside && node.Kind is (PickleKind.Call or PickleKind.Instance)) return IsUnmasked(arena, node.B, payload);
         if (!inside || !IsSequence(node)) return false;
 
         for (var part = value; part != 0; part = arena[part].Next)
@@ -95,6 +96,7 @@ internal static class PickleMasker
     {
         ref var node = ref arena[value];
         if (IsBytes(node)) texts.Add(value);
+        if (inside && node.Kind is (PickleKind.Call or PickleKind.Instance)) Collect(arena, node.B, texts, inside: true);
         if (!inside || !IsSequence(node)) return;
 
         for (var part = value; part != 0; part = arena[part].Next)

@@ -48,13 +48,49 @@ internal sealed partial class ValueWriter
         var arguments = arena.Items(arena[node.B]);
         if (module.SequenceEqual("collections"u8) && name.SequenceEqual("OrderedDict"u8)) return OrderedDict(index, arguments, out written);
         if (node.Last != 0) return false;
-
-        if (module.SequenceEqual("_codecs"u8) && name.SequenceEqual("encode"u8)) return Latin1("{\"$bytes\":"u8, arguments, out written);
-        if (!module.SequenceEqual("builtins"u8) && !module.SequenceEqual("__builtin__"u8)) return false;
+        if (TryBytes(index, out var bytes)) return Done(Bytes("{\"$bytes\":"u8, bytes), out written);
+        if (!IsBuiltins(module)) return false;
         if (name.SequenceEqual("set"u8)) return SetOf("{\"$set\":"u8, index, arguments, out written);
         if (name.SequenceEqual("frozenset"u8)) return SetOf("{\"$frozenset\":"u8, index, arguments, out written);
-        if (name.SequenceEqual("bytes"u8)) return ByteText("{\"$bytes\":"u8, arguments, orOf: false, out written);
-        return name.SequenceEqual("bytearray"u8) && ByteText("{\"$bytearray\":"u8, arguments, orOf: true, out written);
+        if (!name.SequenceEqual("bytearray"u8)) return false;
+        if (arguments.IsEmpty) return Done(Bytes("{\"$bytearray\":"u8, default), out written);
+        if (arguments.Length != 1 || !TryBytes(arguments[0], out bytes)) return false;
+        return Done(Bytes("{\"$bytearray\":"u8, bytes), out written);
+    }
+
+    private static bool Done(bool fine, out bool written)
+    {
+        written = fine;
+        return true;
+    }
+
+    private static bool IsBuiltins(ReadOnlySpan<byte> module) => module.SequenceEqual("builtins"u8) || module.SequenceEqual("__builtin__"u8);
+
+    /// <summary>Bytes, or a call that protocol 2 writes for bytes: <c>_codecs.encode(text, "latin1")</c>, <c>bytes()</c>.</summary>
+    private bool TryBytes(int index, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        ref var node = ref arena[index];
+        if (node.Kind == PickleKind.Bytes)
+        {
+            bytes = Slice(node);
+            return true;
+        }
+
+        if (node.Kind != PickleKind.Call || node.Next != 0 || node.Last != 0) return false;
+
+        var module = Slice(arena[arena[node.A].A]);
+        var name = Slice(arena[arena[node.A].B]);
+        var arguments = arena.Items(arena[node.B]);
+        if (IsBuiltins(module)) return arguments.IsEmpty && name.SequenceEqual("bytes"u8);
+        if (arguments.Length != 2 || !module.SequenceEqual("_codecs"u8) || !name.SequenceEqual("encode"u8)) return false;
+        if (arena[arguments[0]].Kind != PickleKind.Text || arena[arguments[1]].Kind != PickleKind.Text) return false;
+
+        var encoding = Slice(arena[arguments[1]]);
+        if (!encoding.SequenceEqual("latin1"u8) && !encoding.SequenceEqual("latin-1"u8)) return false;
+        if (!JsonText.TryLatin1(Slice(arena[arguments[0]]), out var plain)) return false;
+        bytes = plain;
+        return true;
     }
 
     private bool OrderedDict(int index, ReadOnlySpan<int> arguments, out bool written)
@@ -70,42 +106,10 @@ internal sealed partial class ValueWriter
     private bool SetOf(ReadOnlySpan<byte> head, int index, ReadOnlySpan<int> arguments, out bool written)
     {
         written = false;
-        if (arguments.IsEmpty)
-        {
-            written = json.Raw(head) && json.Raw("[]}"u8);
-            return true;
-        }
+        if (arguments.IsEmpty) return Done(json.Raw(head) && json.Raw("[]}"u8), out written);
 
         if (arguments.Length != 1 || arena[arguments[0]].Kind is not (PickleKind.List or PickleKind.Tuple or PickleKind.Set or PickleKind.FrozenSet)) return false;
         written = Wrapped(head, index, arguments[0]);
-        return true;
-    }
-
-    private bool ByteText(ReadOnlySpan<byte> head, ReadOnlySpan<int> arguments, bool orOf, out bool written)
-    {
-        if (arguments.IsEmpty)
-        {
-            written = Bytes(head, default);
-            return true;
-        }
-
-        written = false;
-        if (!orOf) return false;
-        if (arguments.Length != 1 || arena[arguments[0]].Kind != PickleKind.Bytes) return Latin1(head, arguments, out written);
-        written = Bytes(head, Slice(arena[arguments[0]]));
-        return true;
-    }
-
-    private bool Latin1(ReadOnlySpan<byte> head, ReadOnlySpan<int> arguments, out bool written)
-    {
-        written = false;
-        if (arguments.Length != 2 || arena[arguments[0]].Kind != PickleKind.Text || arena[arguments[1]].Kind != PickleKind.Text) return false;
-        var encoding = Slice(arena[arguments[1]]);
-        if (!encoding.SequenceEqual("latin1"u8) && !encoding.SequenceEqual("latin-1"u8)) return false;
-
-        var utf8 = Slice(arena[arguments[0]]);
-        if (!JsonText.TryLatin1(utf8, out var bytes)) return false;
-        written = Bytes(head, bytes);
         return true;
     }
 }
