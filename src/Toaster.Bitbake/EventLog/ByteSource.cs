@@ -6,6 +6,7 @@ namespace Toaster.Bitbake.EventLog;
 internal sealed class ByteSource(Stream stream, int unpackedPerPacked, bool plainOnly) : IDisposable
 {
     private const long FreeBytes = 1 << 20;
+    private const byte NeverInLogs = 0xff;
 
     private GzipTail? _tail;
     private GZipStream? _gzip;
@@ -44,14 +45,22 @@ internal sealed class ByteSource(Stream stream, int unpackedPerPacked, bool plai
         if (Stop != ReadingStop.None || _tail!.Ended) return 0;
 
         int count;
+        buffer.Fill(NeverInLogs);
         try
         {
             count = _gzip!.Read(buffer);
         }
         catch (InvalidDataException)
         {
-            Stop = _tail.Ended ? ReadingStop.PackedFileIsCutOff : ReadingStop.PackedFileIsDamaged;
-            return 0;
+            if (_tail.Ended)
+            {
+                Stop = ReadingStop.PackedFileIsCutOff;
+                return 0;
+            }
+
+            // What was unpacked before the damage is in the buffer already, though nobody says how much it is.
+            Stop = ReadingStop.PackedFileIsDamaged;
+            return buffer.LastIndexOfAnyExcept(NeverInLogs) + 1;
         }
 
         if (_tail.Ended)

@@ -72,10 +72,10 @@ internal sealed class LineTranscoder : IDisposable
         _masked.Clear();
         IsDecoded = true;
         NamedTime = null;
-        var copy = _masked.Of(raw);
-        var kept = isFirst ? Math.Min(raw.Length, ExcerptCharacters) : 0;
+        var copy = _masked.Of(raw)[..(raw.Length - (hasLineFeed ? 1 : 0))];
+        var kept = isFirst ? Math.Min(copy.Length, ExcerptCharacters) : 0;
         UrlSecrets.Mask(copy[..kept]);
-        copy[kept..(hasLineFeed ? ^1 : ^0)].Fill((byte)'*');
+        copy[kept..].Fill((byte)'*');
         SetClass(EventLogTranscoder.BadLineClass, Encoding.UTF8.GetBytes(EventLogTranscoder.BadLineClass));
         if (isFirst) BadLine.Write(_fields, copy[..kept], default, new($"The line is longer than {limit} bytes.", At: null), ExcerptCharacters);
     }
@@ -132,7 +132,7 @@ internal sealed class LineTranscoder : IDisposable
             _variables.MaskPart(raw, line, _masked);
         else if (LineShape.TryCutOff(line, out _, out var start))
             _events.MaskPart(raw, start, line.Length - start, _masked);
-        else if (line.IndexOf(UrlSecrets.Sign) >= 0)
+        else if (UrlSecrets.AreIn(line))
             UrlSecrets.Mask(_masked.Of(raw)[..line.Length]);
     }
 

@@ -11,41 +11,72 @@ internal static class UrlSecrets
     /// <summary>What ends the part of a URL that may hold a user and a password.</summary>
     private static ReadOnlySpan<byte> AuthorityEnds => "/?#;\"'<>`"u8;
 
-    /// <summary>Whether anything was overwritten that had not been before.</summary>
+    /// <summary>Whether there is a secret that is not overwritten yet.</summary>
+    public static bool AreIn(ReadOnlySpan<byte> text)
+    {
+        var from = 0;
+        return text.IndexOf(Sign) >= 0 && (NextPassword(text, ref from, out _) || NextParameter(text, ref from, out _));
+    }
+
+    /// <summary>Overwrites all secrets; whether there were any that had not been before.</summary>
     public static bool Mask(Span<byte> text)
     {
-        var masked = false;
-        for (var at = 0; ;)
-        {
-            var sign = text[at..].IndexOf(Sign);
-            if (sign < 0) return masked | MaskParameters(text);
+        if (!AreIn(text)) return false;
 
-            at += sign + Sign.Length;
-            var authority = text[at..];
+        var from = 0;
+        while (NextPassword(text, ref from, out var secret)) text[secret].Fill((byte)'*');
+        from = 0;
+        while (NextParameter(text, ref from, out var secret)) text[secret].Fill((byte)'*');
+        return true;
+    }
+
+    private static bool NextPassword(ReadOnlySpan<byte> text, ref int from, out Range secret)
+    {
+        while (true)
+        {
+            secret = default;
+            var sign = text[from..].IndexOf(Sign);
+            if (sign < 0)
+            {
+                from = 0;
+                return false;
+            }
+
+            from += sign + Sign.Length;
+            var authority = text[from..];
             authority = authority[..End(authority, AuthorityEnds)];
             var host = authority.LastIndexOf((byte)'@');
             var colon = host < 0 ? -1 : authority[..host].IndexOf((byte)':');
-            if (colon >= 0) masked |= Stars(authority[(colon + 1)..host]);
+            if (colon < 0 || IsStars(authority[(colon + 1)..host])) continue;
+
+            secret = (from + colon + 1)..(from + host);
+            return true;
         }
     }
 
-    private static bool MaskParameters(Span<byte> text)
+    private static bool NextParameter(ReadOnlySpan<byte> text, ref int from, out Range secret)
     {
-        var masked = false;
-        for (var at = 0; ;)
+        while (true)
         {
-            var found = text[at..].IndexOf(Parameter);
-            if (found < 0) return masked;
+            secret = default;
+            var found = text[from..].IndexOf(Parameter);
+            if (found < 0) return false;
 
-            at += found + Parameter.Length;
-            var value = text[at..];
-            masked |= Stars(value[..End(value, ";\"'"u8)]);
+            from += found + Parameter.Length;
+            var length = End(text[from..], ";\"'"u8);
+            if (IsStars(text.Slice(from, length))) continue;
+
+            secret = from..(from + length);
+            return true;
         }
     }
 
+    private static bool IsStars(ReadOnlySpan<byte> secret) => secret.IndexOfAnyExcept((byte)'*') < 0;
+
+    /// <summary>Overwrites all of it; whether it had not been before.</summary>
     public static bool Stars(Span<byte> secret)
     {
-        if (secret.IndexOfAnyExcept((byte)'*') < 0) return false;
+        if (IsStars(secret)) return false;
         secret.Fill((byte)'*');
         return true;
     }

@@ -51,9 +51,8 @@ internal sealed class VariablesWalk(JsonBuffer json)
         }
 
         var rest = start + (int)reader.BytesConsumed;
-        var copy = masked.Of(raw)[..line.Length];
-        if (_secretVariable) copy[rest..].Fill((byte)'*');
-        else UrlSecrets.Mask(copy[rest..]);
+        if (_secretVariable) masked.Of(raw)[rest..line.Length].Fill((byte)'*');
+        else if (UrlSecrets.AreIn(line[rest..])) UrlSecrets.Mask(masked.Of(raw)[rest..line.Length]);
     }
 
     private void Begin()
@@ -77,7 +76,9 @@ internal sealed class VariablesWalk(JsonBuffer json)
                 break;
             case JsonTokenType.String:
                 var secret = (_secretVariable && _secretText) || (reader.CurrentDepth == 1 && _secretVariable);
-                if (!secret && reader.ValueSpan.IndexOf(UrlSecrets.Sign) < 0) break;
+                if (!secret && !UrlSecrets.AreIn(reader.ValueSpan)) break;
+
+                if (secret && reader.ValueSpan.IndexOfAnyExcept((byte)'*') < 0) break;
 
                 // Escapes are overwritten like other bytes: the length in the file is what stays.
                 var text = masked.Of(line).Slice(start + (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);

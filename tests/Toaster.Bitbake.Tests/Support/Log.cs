@@ -18,6 +18,8 @@ internal sealed record ReadLine(SourceLineKind Kind, long Line, long Offset, lon
 
     public string Problem => Fields.GetProperty("problem").GetString()!;
 
+    public string Excerpt => Fields.GetProperty("excerpt").GetString()!;
+
     public string RawText => Encoding.UTF8.GetString(Raw);
 
     public string MaskedText => Encoding.UTF8.GetString(Masked);
