@@ -3,6 +3,7 @@ using Toaster.Benchmarks;
 // Whole-process benchmarks: one command each.
 var commands = new Dictionary<string, Func<string[], int>>
 {
+    ["kernel"] = KernelBench.Run,
     ["read"] = ReadLog.Run,
 };
 
