@@ -53,6 +53,9 @@ public abstract class ActorRef<TMessage> : ActorRef
     /// </summary>
     public abstract bool TryTell(TMessage message);
 
+    /// <summary>Past the bound of a mailbox.</summary>
+    internal virtual void TellAlways(TMessage message) => Tell(message);
+
     /// <summary>Sends a question that carries the reference to answer to, and waits for the first answer.</summary>
     /// <param name="question">Makes the message from the reference to answer to.</param>
     /// <param name="timeout">By the system's clock; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.</param>

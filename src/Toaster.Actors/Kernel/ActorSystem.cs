@@ -17,7 +17,7 @@ public sealed class ActorSystem
     {
         (Dispatcher, Time, Loggers) = (dispatcher, time, loggers ?? NullLoggerFactory.Instance);
         Log = Loggers.CreateLogger<ActorSystem>();
-        _guardian = new(this, null, "", new(() => new Guardian()));
+        _guardian = new(this, null, "", new(() => new Branch()));
         _guardian.Send(new StartSignal());
     }
 
@@ -63,6 +63,10 @@ public sealed class ActorSystem
         return _terminated.Task;
     }
 
+    /// <summary>A top-level actor that only groups others, who may be spawned below it from any thread.</summary>
+    internal ActorCell<Nothing> SpawnBranch(string name)
+        => (ActorCell<Nothing>)_guardian.Spawn(new Props<Nothing>(() => new Branch()), name);
+
     internal void LoseMessage(object? message, ActorRef recipient, string why)
     {
         Interlocked.Increment(ref _deadLetters);
@@ -71,12 +75,5 @@ public sealed class ActorSystem
         {
             EventStream.Publish(new DeadLetter(message, recipient.Path, why));
         }
-    }
-
-    private readonly record struct Nothing;
-
-    private sealed class Guardian : Actor<Nothing>
-    {
-        protected override ValueTask ReceiveAsync(Nothing message, CancellationToken ct) => default;
     }
 }

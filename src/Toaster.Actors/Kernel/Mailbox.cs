@@ -49,7 +49,7 @@ internal abstract class Mailbox<TMessage>(int bound, IDispatcher dispatcher) : A
     }
 
     /// <summary>Sends past the bound: what the kernel promised to deliver.</summary>
-    public void TellAlways(TMessage message)
+    internal sealed override void TellAlways(TMessage message)
     {
         if (bound > 0)
         {
