@@ -63,11 +63,18 @@ public sealed class SeededDispatcher(int seed) : IDispatcher
         }
     }
 
-    /// <summary>Starts something within the dispatcher, so that its awaits resume here too, and runs until idle.</summary>
+    /// <summary>Starts something within the dispatcher at its next turn, so that its awaits resume here too.</summary>
+    public Task Start(Func<Task> work)
+    {
+        var done = new TaskCompletionSource();
+        Add("start", () => _ = FollowAsync(work, done));
+        return done.Task;
+    }
+
+    /// <summary>The same, and runs until idle.</summary>
     public Task Run(Func<Task> work)
     {
-        var done = Task.CompletedTask;
-        Add("run", () => done = work());
+        var done = Start(work);
         RunUntilIdle();
         return done;
     }
@@ -80,6 +87,19 @@ public sealed class SeededDispatcher(int seed) : IDispatcher
         while (time.FireNext(until))
         {
             RunUntilIdle();
+        }
+    }
+
+    private static async Task FollowAsync(Func<Task> work, TaskCompletionSource done)
+    {
+        try
+        {
+            await work();
+            done.SetResult();
+        }
+        catch (Exception error)
+        {
+            done.SetException(error);
         }
     }
 
