@@ -72,6 +72,13 @@ internal sealed class StoreConnection : SqliteConnection
     {
         if (disposing)
         {
+            if (Transaction is not null && !InTransaction)
+            {
+                // SQLite has ended the transaction by itself (disk full); the object that stands for it does not know,
+                // will roll back, fail, and leave the file open. So there must be something to roll back.
+                Prepared("BEGIN").Execute();
+            }
+
             foreach (var statement in _statements.Values)
             {
                 statement.Dispose();

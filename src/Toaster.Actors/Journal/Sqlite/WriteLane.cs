@@ -68,7 +68,7 @@ internal sealed class WriteLane
         try
         {
             _connection ??= StoreConnection.OpenLane(_path, _options);
-            using var transaction = _connection.BeginTransaction(deferred: false);
+            var transaction = _connection.BeginTransaction(deferred: false);
             begun = true;
             RunItems(_connection, transaction);
             transaction.Commit();
