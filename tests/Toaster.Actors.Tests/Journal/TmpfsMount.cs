@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Toaster.Testing;
+
+namespace Toaster.Actors.Tests.Journal;
+
+/// <summary>A small disk of its own. Only root may make one: others skip the test.</summary>
+internal sealed class TmpfsMount : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public TmpfsMount(string size)
+    {
+        var refused = Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", Path);
+        if (refused is not null)
+        {
+            _directory.Dispose();
+            Skip.If(true, $"No file system can be mounted here: {refused}");
+        }
+    }
+
+    public string Path => _directory.Path;
+
+    public void MakeReadOnly() => Assert.Null(Run("mount", "-o", "remount,ro", Path));
+
+    public void Dispose()
+    {
+        Assert.Null(Run("umount", Path));
+        _directory.Dispose();
+    }
+
+    private static string? Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+            var error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : error.Trim();
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return e.Message;
+        }
+    }
+}
