@@ -5,6 +5,7 @@ var commands = new Dictionary<string, Func<string[], int>>
 {
     ["kernel"] = KernelBench.Run,
     ["read"] = ReadLog.Run,
+    ["source"] = ReadSource.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

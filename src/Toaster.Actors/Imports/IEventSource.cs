@@ -37,8 +37,11 @@ public sealed record SourceOutline(string Digest, long Lines, long Bytes, IReadO
 /// <param name="HeadKey">SHA-256 of its first line: finds a shorter recording of the same build.</param>
 /// <param name="KeyBytes">Number of bytes under <paramref name="SourceKey"/>.</param>
 /// <param name="HasEnd">An end event was seen.</param>
+/// <param name="Events">Lines in it; each becomes one event.</param>
+/// <param name="InheritsVariables">It has no variables of its own: those of an earlier build come first, as event 1.</param>
 public sealed record SourceBuild(
-    int Index, long FirstLine, long LastLine, long Offset, long End, string SourceKey, string HeadKey, long KeyBytes, bool HasEnd, long Events);
+    int Index, long FirstLine, long LastLine, long Offset, long End, string SourceKey, string HeadKey, long KeyBytes, bool HasEnd, long Events,
+    bool InheritsVariables = false);
 
 /// <summary>Consecutive events of one build.</summary>
 /// <param name="Ndjson">The same events as transcoded lines, ready to be journaled.</param>

@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using Toaster.Actors.Imports;
+using Toaster.Bitbake.EventLog;
+using Toaster.Bitbake.Transcoding;
+
+namespace Toaster.Node.Imports;
+
+/// <summary>
+/// The second pass, on a thread of its own: transcodes ahead of whoever takes the batches, and no further than a few of them.
+/// </summary>
+internal sealed class EventLogReading(string path, SourceOutline outline, string? maskedCopy, EventLogLimits limits, CancellationToken stop)
+{
+    private const int Ahead = 3;
+
+    private readonly Channel<SourceBatch> _batches = Channel.CreateBounded<SourceBatch>(
+        new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
+
+    public ChannelReader<SourceBatch> Batches => _batches.Reader;
+
+    /// <summary>Reads to the end, or until stopped. What goes wrong comes out of <see cref="Batches"/>.</summary>
+    public void Run()
+    {
+        try
+        {
+            ReadAll();
+            _batches.Writer.Complete();
+        }
+        catch (Exception e)
+        {
+            _batches.Writer.Complete(e);
+        }
+    }
+
+    private void ReadAll()
+    {
+        using var copy = maskedCopy is null ? null : new MaskedCopy(maskedCopy);
+        using var file = EventLogScan.Open(path);
+        using var log = new EventLogTranscoder(file, new EventLogOptions { Limits = limits });
+        var batch = new BatchBuilder(log);
+        var builds = outline.Builds;
+        var (build, arrival) = (0, 0L);
+        while (log.ReadNext(out var line))
+        {
+            copy?.Write(line.Masked);
+            if (line.Kind == SourceLineKind.Piece)
+            {
+                continue;
+            }
+
+            if (build == builds.Count)
+            {
+                throw new InvalidDataException($"{path} has grown while it was read.");
+            }
+
+            var place = builds[build];
+            if (line.Line == place.FirstLine && place.InheritsVariables)
+            {
+                batch.AddInheritedVariables(arrival);
+            }
+
+            batch.Add(line);
+            arrival = log.Time;
+            if (line.Line == place.LastLine)
+            {
+                Send(batch.Take(build++, isLast: true));
+                batch.RestartNumbers();
+            }
+            else if (batch.IsFull)
+            {
+                Send(batch.Take(build, isLast: false));
+            }
+        }
+
+        if (build < builds.Count)
+        {
+            throw new InvalidDataException($"{path} has become shorter while it was read.");
+        }
+
+        copy?.Complete();
+    }
+
+    private void Send(SourceBatch batch)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (!_batches.Writer.TryWrite(batch))
+        {
+            _batches.Writer.WriteAsync(batch, stop).AsTask().GetAwaiter().GetResult();
+        }
+    }
+}
