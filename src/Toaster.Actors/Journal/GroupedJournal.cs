@@ -33,13 +33,20 @@ public sealed class GroupedJournal : IJournal
         }
 
         var writer = _writers[(int)((ulong)requests[0].Id.Value % (ulong)_writers.Length)];
-        var reply = await writer.AskAsync<JournalWriter.Reply>(replyTo => new JournalWriter.Write(requests, replyTo), Patience, ct);
-        return reply.Error switch
+        try
         {
-            null => reply.Results,
-            JournalUnavailableException known => throw new JournalUnavailableException(known.Message, known),
-            var error => throw new JournalUnavailableException("The journal failed while writing.", error),
-        };
+            var reply = await writer.AskAsync<JournalWriter.Reply>(replyTo => new JournalWriter.Write(requests, replyTo), Patience, ct);
+            return reply.Error switch
+            {
+                null => reply.Results,
+                JournalUnavailableException known => throw new JournalUnavailableException(known.Message, known),
+                var error => throw new JournalUnavailableException("The journal failed while writing.", error),
+            };
+        }
+        catch (TimeoutException error)
+        {
+            throw new JournalUnavailableException($"The journal did not answer within {Patience.TotalSeconds} seconds.", error);
+        }
     }
 
     /// <inheritdoc/>

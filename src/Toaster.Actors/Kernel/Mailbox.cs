@@ -37,7 +37,7 @@ internal abstract class Mailbox<TMessage>(int bound, IDispatcher dispatcher) : A
 
     public sealed override bool TryTell(TMessage message)
     {
-        if (bound > 0 && Interlocked.Increment(ref _count) > bound)
+        if (bound > 0 && Interlocked.Increment(ref _count) > bound && Volatile.Read(ref _status) != Closed)
         {
             Interlocked.Decrement(ref _count);
             return false;

@@ -119,6 +119,22 @@ public class MailboxTests
     }
 
     [Fact]
+    public void BoundedMailbox_OfADeadActor_IsNeverFull()
+    {
+        var lab = new Lab();
+        var actor = lab.System.Spawn(Scripted<int>.Props((_, _) => { }) with { MailboxBound = 1 });
+        lab.System.Stop(actor);
+        lab.Run();
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(actor.TryTell(i));
+        }
+
+        Assert.Equal(3, lab.System.DeadLetters);
+    }
+
+    [Fact]
     public void Turn_WithManyMessages_GivesOthersAChance()
     {
         var lab = new Lab();

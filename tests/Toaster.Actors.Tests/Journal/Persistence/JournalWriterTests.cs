@@ -88,6 +88,20 @@ public class JournalWriterTests
     }
 
     [Fact]
+    public async Task Append_NeverAnswered_HasNoCertainOutcomeAfterAWhile()
+    {
+        Busy();
+        var append = Append(1);
+
+        _lab.Advance(29);
+        Assert.False(append.IsCompleted);
+        _lab.Advance(1);
+
+        var error = await Assert.ThrowsAsync<JournalUnavailableException>(() => append);
+        Assert.Equal("The journal did not answer within 30 seconds.", error.Message);
+    }
+
+    [Fact]
     public async Task Append_ThatContradictsItself_HurtsOnlyItsSender()
     {
         var id = new PersistenceId(EntityKind.Build, 9);
