@@ -69,7 +69,8 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorRef? 
     {
         try
         {
-            await work;        }
+            await work;
+        }
         catch (Exception error)
         {
             OnError(error);
