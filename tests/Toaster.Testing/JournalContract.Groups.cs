@@ -130,6 +130,20 @@ public abstract partial class JournalContract
     }
 
     [Fact]
+    public async Task FindByPrefix_AmongNames_GivesThoseThatBeginSoInOrder()
+    {
+        await Journal.AppendAsync([Requests.Of(Build1, EntityHead.None, "a") with { Claims = [new("r", "ab:2"), new("r", "ab:1"), new("r", "ac:1"), new("other", "ab:0")] }], default);
+        await Journal.AppendAsync([Requests.Of(Build2, EntityHead.None, "b") with { Claims = [new("r", "ab:3"), new("r", "a%")] }], default);
+
+        var held = await Journal.FindByPrefixAsync("r", "ab:", 10, default);
+        var few = await Journal.FindByPrefixAsync("r", "ab:", 2, default);
+
+        Assert.Equal([new HeldName("ab:1", Build1), new("ab:2", Build1), new("ab:3", Build2)], held);
+        Assert.Equal(held.Take(2), few);
+        Assert.Equal([new HeldName("a%", Build2)], await Journal.FindByPrefixAsync("r", "a%", 10, default));
+    }
+
+    [Fact]
     public async Task Open_IsRememberedUntilClosed()
     {
         await AppendAsync(Requests.Of(Build2, EntityHead.None, "a") with { Open = true });

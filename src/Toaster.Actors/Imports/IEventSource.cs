@@ -19,6 +19,12 @@ public interface IEventSource
     /// sequence has ended. Events of a build are numbered from 1.
     /// </summary>
     IAsyncEnumerable<SourceBatch> ReadAsync(string path, SourceOutline outline, string? maskedCopy, CancellationToken ct);
+
+    /// <summary>
+    /// SHA-256 (lower-case hex) of the unpacked bytes from <paramref name="offset"/> on, over each of these lengths (ascending):
+    /// tells whether a shorter recording is the beginning of this one. Null where the file is shorter.
+    /// </summary>
+    ValueTask<IReadOnlyList<string?>> DigestsAsync(string path, long offset, IReadOnlyList<long> lengths, CancellationToken ct);
 }
 
 /// <param name="Bytes">Unpacked bytes read so far.</param>

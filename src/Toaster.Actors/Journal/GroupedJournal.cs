@@ -59,6 +59,10 @@ public sealed class GroupedJournal : IJournal
     public ValueTask<PersistenceId?> FindAsync(Claim claim, CancellationToken ct) => _store.FindAsync(claim, ct);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HeldName>> FindByPrefixAsync(string registry, string keyPrefix, int atMost, CancellationToken ct)
+        => _store.FindByPrefixAsync(registry, keyPrefix, atMost, ct);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PersistenceId>> ReadOpenAsync(EntityKind kind, CancellationToken ct) => _store.ReadOpenAsync(kind, ct);
 
     /// <inheritdoc/>

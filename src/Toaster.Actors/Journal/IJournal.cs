@@ -30,6 +30,11 @@ public interface IJournal
     /// <summary>Who holds a name; null when nobody does.</summary>
     ValueTask<PersistenceId?> FindAsync(Claim claim, CancellationToken ct);
 
+    /// <summary>
+    /// Names held in a registry that begin with <paramref name="keyPrefix"/>, by key (compared byte by byte), at most so many.
+    /// </summary>
+    ValueTask<IReadOnlyList<HeldName>> FindByPrefixAsync(string registry, string keyPrefix, int atMost, CancellationToken ct);
+
     /// <summary>Entities of a kind that were appended to with <c>Open: true</c> and not closed since, by id.</summary>
     ValueTask<IReadOnlyList<PersistenceId>> ReadOpenAsync(EntityKind kind, CancellationToken ct);
 

@@ -53,6 +53,9 @@ public readonly record struct EntityHead(long LastSeq, int Attempt, string Strea
 /// <param name="Registry">Which names: <c>source-key</c>, <c>project-name</c>.</param>
 public readonly record struct Claim(string Registry, string Key);
 
+/// <summary>A name and the entity that holds it.</summary>
+public readonly record struct HeldName(string Key, PersistenceId Holder);
+
 /// <summary>One entity's append: nothing of it, or all of it, is committed.</summary>
 /// <param name="Expected">The head the caller decided on. LastSeq, Attempt and Stream are compared.</param>
 /// <param name="Next">

@@ -99,6 +99,15 @@ public class InMemoryJournal(TimeProvider time, string writer = "memory") : IJou
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HeldName>> FindByPrefixAsync(string registry, string keyPrefix, int atMost, CancellationToken ct)
+    {
+        lock (_lock)
+        {
+            return new(_tables.Names(registry, keyPrefix, atMost));
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PersistenceId>> ReadOpenAsync(EntityKind kind, CancellationToken ct)
     {
         lock (_lock)

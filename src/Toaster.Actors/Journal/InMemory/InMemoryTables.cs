@@ -13,6 +13,10 @@ internal sealed class InMemoryTables
 
     public PersistenceId? Holder(Claim claim) => _registry.TryGetValue(claim, out var holder) ? holder : null;
 
+    public IReadOnlyList<HeldName> Names(string registry, string prefix, int atMost) => [.. _registry
+        .Where(name => name.Key.Registry == registry && name.Key.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .OrderBy(name => name.Key.Key, StringComparer.Ordinal).Take(atMost).Select(name => new HeldName(name.Key.Key, name.Value))];
+
     public IReadOnlyList<PersistenceId> Open(EntityKind kind)
         => [.. _open.Where(id => id.Kind == kind).OrderBy(id => id.Value)];
 

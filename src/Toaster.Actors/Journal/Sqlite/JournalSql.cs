@@ -47,6 +47,11 @@ internal static class JournalSql
 
     public const string Holder = "SELECT kind, id FROM registry WHERE registry = ?1 AND key = ?2";
 
+    public const string HoldersByPrefix = """
+        SELECT key, kind, id FROM registry
+        WHERE registry = ?1 AND key >= ?2 AND substr(key, 1, length(?2)) = ?2 ORDER BY key LIMIT ?3
+        """;
+
     public const string Release = "DELETE FROM registry WHERE registry = ?1 AND key = ?2 AND kind = ?3 AND id = ?4";
 
     public const string Open = "INSERT INTO open_entity (kind, id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";

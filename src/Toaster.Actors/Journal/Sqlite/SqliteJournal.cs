@@ -15,6 +15,13 @@ public partial class SqliteJournal(SqliteStore store, string writer, TimeProvide
         => store.ReadAsync(connection => ReadHolder(connection, claim), ct);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HeldName>> FindByPrefixAsync(string registry, string keyPrefix, int atMost, CancellationToken ct)
+        => store.ReadAsync<IReadOnlyList<HeldName>>(
+            connection => connection.Prepared(JournalSql.HoldersByPrefix).Bind(1, registry).Bind(2, keyPrefix).Bind(3, atMost)
+                .All(row => new HeldName(row.Text(0), new((EntityKind)row.Int32(1), row.Int64(2)))),
+            ct);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PersistenceId>> ReadOpenAsync(EntityKind kind, CancellationToken ct)
         => store.ReadAsync<IReadOnlyList<PersistenceId>>(
             connection => connection.Prepared(JournalSql.OpenEntities).Bind(1, (long)kind).All(row => new PersistenceId(kind, row.Int64(0))), ct);

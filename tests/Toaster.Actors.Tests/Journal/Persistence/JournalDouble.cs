@@ -43,6 +43,9 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
 
     public ValueTask<PersistenceId?> FindAsync(Claim claim, CancellationToken ct) => inner.FindAsync(claim, ct);
 
+    public ValueTask<IReadOnlyList<HeldName>> FindByPrefixAsync(string registry, string keyPrefix, int atMost, CancellationToken ct)
+        => inner.FindByPrefixAsync(registry, keyPrefix, atMost, ct);
+
     public ValueTask<IReadOnlyList<PersistenceId>> ReadOpenAsync(EntityKind kind, CancellationToken ct) => inner.ReadOpenAsync(kind, ct);
 
     public ValueTask<long> NextIdAsync(EntityKind kind, CancellationToken ct) => inner.NextIdAsync(kind, ct);

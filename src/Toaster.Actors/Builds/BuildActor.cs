@@ -1,0 +1,156 @@
+using Toaster.Actors.Journal;
+using Toaster.Actors.Kernel;
+using Toaster.Actors.Views;
+
+namespace Toaster.Actors.Builds;
+
+/// <summary>A build's rows have changed: told to whoever watches, on the event stream, after they are durable.</summary>
+public sealed record BuildChanged(BuildId Id, long Seq);
+
+/// <summary>
+/// Owns one build from its first event to its outcome: every event of it goes through here into the journal. Spawns a
+/// <see cref="BuildTaskActor"/> per task in flight, and the projector that keeps its read tables.
+/// </summary>
+public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables, TimeProvider time)
+    : PersistentActor<IBuildMessage, BuildState>(new(EntityKind.Build, id.Value), journal, BuildState.New)
+{
+    /// <summary>Rows the projector may be behind before it is sent to the journal for them, so that they need not wait in memory.</summary>
+    private const int MostRowsInHand = 32;
+
+    private readonly IJournal _journal = journal;
+    private readonly Dictionary<string, (ActorRef<BuildTaskActor.IMessage> Ref, TaskInFlight Last)> _tasks = [];
+    private readonly Dictionary<string, TaskInFlight> _reported = [];
+    private ActorRef<BuildProjector.IMessage>? _projector;
+    private IReadOnlyList<AgentEvent>? _events; // Of the chunk being appended: it need not be unpacked to be applied.
+    private long _projectedSeq;
+    private bool _isClosed;
+
+    /// <inheritdoc/>
+    protected override async ValueTask ReceiveAsync(IBuildMessage message, CancellationToken ct)
+    {
+        switch (message)
+        {
+            case BeginRecording c:
+                c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, time.GetUtcNow()), ct));
+                break;
+            case RecordEvents c:
+                c.ReplyTo.Tell(await RecordAsync(c, ct));
+                break;
+            case EndRecording c:
+                c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, Head, time.GetUtcNow()), ct));
+                break;
+            case GetBuild question:
+                question.ReplyTo.Tell(new BuildStatus(id, Head, State));
+                break;
+            case GetTasksInFlight question:
+                question.ReplyTo.Tell([.. State.Running.Values.Select(task => _reported.GetValueOrDefault(task.Key, task))]);
+                break;
+            case TaskReported reported:
+                _reported[reported.Task.Key] = reported.Task;
+                break;
+            case Projected projected:
+                await OnProjectedAsync(projected);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override BuildState Apply(BuildState state, JournalRow row)
+        => state.Apply(row, _events is { Count: > 0 } && row.Kind == RowKind.Chunk && row.First == _events[0].Number ? _events : null);
+
+    /// <inheritdoc/>
+    protected override ReadOnlyMemory<byte> Serialize(IDomainEvent e) => BuildEventJson.Write((IBuildEvent)e);
+
+    /// <inheritdoc/>
+    protected override void OnRecovered()
+    {
+        if (State.Phase == BuildPhase.New)
+        {
+            return;
+        }
+
+        Projector.Tell(new BuildProjector.Committed(Head.LastSeq, null));
+        FollowTasks();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCommitted(IReadOnlyList<JournalRow> rows)
+    {
+        _isClosed = false;
+        var isFarBehind = Head.LastSeq - _projectedSeq > MostRowsInHand;
+        Projector.Tell(new BuildProjector.Committed(Head.LastSeq, isFarBehind ? null : [.. rows.Select(row => (row, EventsOf(row)))]));
+        FollowTasks();
+    }
+
+    private ActorRef<BuildProjector.IMessage> Projector
+        => _projector ??= Context.Spawn(Props.Of(() => new BuildProjector(id, _journal, tables, Context.Self)), "projector");
+
+    private async ValueTask<Commit> RecordAsync(RecordEvents c, CancellationToken ct)
+    {
+        try
+        {
+            return await PersistAsync(
+                state =>
+                {
+                    var first = Head.AgentSeq + 1;
+                    _events = c.Events.Count == 0 || c.Events[0].Number >= first
+                        ? c.Events
+                        : [.. c.Events.SkipWhile(e => e.Number < first)];
+                    return state.Decide(c, Head);
+                },
+                ct);
+        }
+        finally
+        {
+            _events = null;
+        }
+    }
+
+    private IReadOnlyList<AgentEvent>? EventsOf(JournalRow row) => row.Kind == RowKind.Chunk ? _events : null;
+
+    /// <summary>Once all of an ended build is shown, a restart need not look at it any more.</summary>
+    private async ValueTask OnProjectedAsync(Projected projected)
+    {
+        _projectedSeq = projected.Seq;
+        Context.System.EventStream.Publish(new BuildChanged(id, projected.Seq));
+        if (State.Phase != BuildPhase.Ended || projected.Seq != Head.LastSeq || _isClosed)
+        {
+            return;
+        }
+
+        try
+        {
+            await _journal.AppendAsync([new AppendRequest(PersistenceId, Head, Head, [], Open: false)], CancellationToken.None);
+            _isClosed = true;
+        }
+        catch (Exception e) when (e is JournalUnavailableException or TimeoutException)
+        {
+            BuildLog.NotClosed(Context.Logger, e, id); // It stays remembered: the next start looks at it once more.
+        }
+    }
+
+    private void FollowTasks()
+    {
+        var running = State.Running;
+        foreach (var (key, (task, _)) in _tasks.Where(task => !running.ContainsKey(task.Key)).ToList())
+        {
+            Context.Stop(task);
+            _tasks.Remove(key);
+            _reported.Remove(key);
+        }
+
+        foreach (var task in running.Values)
+        {
+            if (!_tasks.TryGetValue(task.Key, out var known))
+            {
+                var self = Context.Self;
+                _tasks[task.Key] = (Context.Spawn(Props.Of(() => new BuildTaskActor(task, self))), task);
+            }
+            else if (known.Last != task)
+            {
+                known.Ref.Tell(new BuildTaskActor.Observed(task));
+                _tasks[task.Key] = (known.Ref, task);
+            }
+        }
+    }
+}

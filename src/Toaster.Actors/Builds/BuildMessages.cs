@@ -1,0 +1,55 @@
+using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Journal;
+using Toaster.Actors.Kernel;
+
+namespace Toaster.Actors.Builds;
+
+/// <summary>What a build's actor takes.</summary>
+public interface IBuildMessage;
+
+/// <summary>Asks for a change. Answered after it is durable, or refused.</summary>
+public interface IBuildCommand : IBuildMessage
+{
+    ActorRef<Commit> ReplyTo { get; }
+}
+
+/// <summary>
+/// Begins the first attempt of a build, or a new one of a build whose source has grown since. Sent again for an attempt that
+/// has begun already under this stream: ignored. The source key is taken in the same transaction.
+/// </summary>
+public sealed record BeginRecording(
+    ProjectId Project, string Stream, ImportId Import, string Source, string SourceKey, long KeyBytes, string HeadKey, bool HasEnd,
+    string SourceDigest, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>
+/// The next events of a stream. Those stored already are left out; a hole before the first is refused.
+/// </summary>
+/// <param name="Events">Consecutive numbers.</param>
+/// <param name="Ndjson">The same events, a line each.</param>
+public sealed record RecordEvents(
+    string Stream, IReadOnlyList<AgentEvent> Events, ReadOnlyMemory<byte> Ndjson, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>The stream is over.</summary>
+/// <param name="Cut">See <see cref="RecordingEnded"/>.</param>
+public sealed record EndRecording(string Stream, long Events, string? Cut, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>Where the build stands.</summary>
+public sealed record GetBuild(ActorRef<BuildStatus> ReplyTo) : IBuildMessage;
+
+/// <summary>The tasks running now, by what the events say.</summary>
+public sealed record GetTasksInFlight(ActorRef<IReadOnlyList<TaskInFlight>> ReplyTo) : IBuildMessage;
+
+/// <summary>A build as its journal has it. LastSeq 0: there is no such build.</summary>
+public sealed record BuildStatus(BuildId Id, EntityHead Head, BuildState State);
+
+/// <summary>From the projector: the read tables show everything up to this row.</summary>
+internal sealed record Projected(long Seq, SummaryRow Summary) : IBuildMessage;
+
+/// <summary>A task's actor says how far it is, or that it has been silent for long.</summary>
+internal sealed record TaskReported(TaskInFlight Task) : IBuildMessage;
+
+/// <summary>A task that has begun and not ended.</summary>
+/// <param name="Key">bitbake's text: <c>mc:X:</c> if any, recipe file, colon, task.</param>
+/// <param name="Progress">Percent, -1 = works without knowing how far; null = never said.</param>
+/// <param name="IsSilent">Nothing was heard of it for ten minutes.</param>
+public sealed record TaskInFlight(string Key, long? Pid = null, double? Progress = null, string? Rate = null, bool IsSilent = false);

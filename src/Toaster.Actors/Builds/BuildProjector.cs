@@ -1,0 +1,192 @@
+using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Journal;
+using Toaster.Actors.Kernel;
+using Toaster.Actors.Views;
+
+namespace Toaster.Actors.Builds;
+
+/// <summary>
+/// Keeps the read tables of one build: folds its journal rows, in order, and stores what changed together with the cursor, by
+/// compare-and-set. Any trouble ends it; the next instance folds again up to the stored cursor and goes on from there.
+/// </summary>
+internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables tables, ActorRef<IBuildMessage> build)
+    : Actor<BuildProjector.IMessage>
+{
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
+    private const int MostEvents = 8_000; // Between two stores: about 20,000 table rows.
+
+    private BuildInterpreter _interpreter = new();
+    private BuildFacts _facts = new(ProjectId.CommandLine, 0, false, null, null, null);
+    private SummaryRow? _summary;
+    private bool _reset;
+    private long _seq;      // Folded.
+    private long _cursor;   // Stored, or being stored.
+    private int _events;    // Folded since the last store.
+    private Task<bool>? _storing;
+
+    internal interface IMessage;
+
+    protected override async ValueTask PreStartAsync(CancellationToken ct)
+    {
+        _cursor = await tables.ReadCursorAsync(id, ct);
+        if (_cursor > 0)
+        {
+            await FoldToAsync(_cursor, ct);
+            _interpreter.TakeChanges(); // Stored before.
+            (_events, _reset) = (0, false);
+        }
+
+        // What an earlier instance was told and did not finish.
+        var head = await journal.ReadHeadAsync(new(EntityKind.Build, id.Value), ct);
+        Context.Self.Tell(new Committed(head.LastSeq, null));
+    }
+
+    protected override async ValueTask ReceiveAsync(IMessage message, CancellationToken ct)
+    {
+        switch (message)
+        {
+            case Committed { LastSeq: var last } when last <= _seq:
+                if (last == _cursor && _storing is null)
+                {
+                    await AnswerAsync(ct);
+                }
+
+                break;
+            case Committed { Rows: { Count: > 0 } rows } when rows[0].Row.SeqNr == _seq + 1:
+                foreach (var (row, events) in rows)
+                {
+                    Fold(row, events);
+                }
+
+                await StoreIfDueAsync();
+                break;
+            case Committed committed:
+                await FoldToAsync(committed.LastSeq, ct);
+                await StoreIfDueAsync();
+                break;
+            case LingerOver:
+                await StoreAsync();
+                break;
+            case Settled:
+                await SettleAsync();
+                break;
+        }
+    }
+
+    protected override async ValueTask PostStopAsync()
+    {
+        if (_storing is not null)
+        {
+            await _storing.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private async ValueTask FoldToAsync(long last, CancellationToken ct)
+    {
+        await foreach (var row in journal.ReadAsync(new(EntityKind.Build, id.Value), _seq + 1, ct))
+        {
+            Fold(row, null);
+            if (row.SeqNr >= last)
+            {
+                return;
+            }
+
+            if (_seq > _cursor && _events >= MostEvents)
+            {
+                await StoreAsync();
+            }
+        }
+    }
+
+    private void Fold(JournalRow row, IReadOnlyList<AgentEvent>? events)
+    {
+        _seq = row.SeqNr;
+        if (row.Kind == RowKind.Chunk)
+        {
+            foreach (var e in events ?? ChunkCodec.Read(row))
+            {
+                _interpreter.Apply(e);
+            }
+
+            _events += row.Count;
+            return;
+        }
+
+        switch (BuildEventJson.Read(row.Payload.Span))
+        {
+            case RecordingBegun begun:
+                _interpreter = new();
+                _reset = true;
+                _facts = new(
+                    begun.Project, begun.Attempt, false, begun.Source, begun.SourceKey,
+                    _facts.RecordedAt ?? begun.At.ToUnixTimeMilliseconds() * 1000);
+                break;
+            case RecordingEnded:
+                _interpreter.End();
+                _facts = _facts with { IsComplete = true };
+                break;
+        }
+    }
+
+    private async ValueTask StoreIfDueAsync()
+    {
+        if (_facts.IsComplete || _events >= MostEvents)
+        {
+            await StoreAsync();
+        }
+        else if (!Context.Timers.IsActive(nameof(LingerOver)))
+        {
+            Context.Timers.StartSingle(nameof(LingerOver), new LingerOver(), Linger);
+        }
+    }
+
+    /// <summary>Begins to store what changed; waits only for the store before.</summary>
+    private async ValueTask StoreAsync()
+    {
+        await SettleAsync();
+        if (_seq == _cursor)
+        {
+            return;
+        }
+
+        var changes = _interpreter.TakeChanges() with { Reset = _reset };
+        _summary = changes.Summary;
+        var from = _cursor;
+        (_cursor, _events, _reset) = (_seq, 0, false);
+        _storing = tables.ApplyAsync(id, _facts, changes, from, _seq, CancellationToken.None).AsTask();
+        Context.PipeToSelf(_storing, _ => new Settled(), _ => new Settled());
+    }
+
+    private async ValueTask SettleAsync()
+    {
+        if (_storing is null)
+        {
+            return;
+        }
+
+        var storing = _storing;
+        _storing = null;
+        if (!await storing)
+        {
+            throw new InvalidOperationException($"The read tables of build {id} were moved on by somebody else.");
+        }
+
+        BuildLog.Projected(Context.Logger, id, _cursor);
+        build.Tell(new Projected(_cursor, _summary!));
+    }
+
+    /// <summary>Asked about rows that are stored already, perhaps by an earlier instance.</summary>
+    private ValueTask AnswerAsync(CancellationToken ct)
+    {
+        _summary ??= _interpreter.TakeChanges().Summary;
+        build.Tell(new Projected(_cursor, _summary));
+        return ct.IsCancellationRequested ? ValueTask.FromCanceled(ct) : default;
+    }
+
+    /// <summary>Rows up to LastSeq are durable. Null rows: they are to be read from the journal.</summary>
+    internal sealed record Committed(long LastSeq, IReadOnlyList<(JournalRow Row, IReadOnlyList<AgentEvent>? Events)>? Rows) : IMessage;
+
+    private sealed record LingerOver : IMessage;
+
+    private sealed record Settled : IMessage;
+}

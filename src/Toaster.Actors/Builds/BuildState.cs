@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Toaster.Actors.Journal;
+using static Toaster.Actors.Journal.Decision;
+
+namespace Toaster.Actors.Builds;
+
+/// <summary>Where a build's recording is.</summary>
+public enum BuildPhase
+{
+    /// <summary>There is no such build.</summary>
+    New = 0,
+    /// <summary>Events come in.</summary>
+    Recording = 1,
+    /// <summary>Its stream has ended.</summary>
+    Ended = 2,
+}
+
+/// <summary>A build as its journal leaves it. No I/O and no clock, so replay always gives the same state.</summary>
+public sealed record BuildState
+{
+    public static readonly BuildState New = new();
+
+    public BuildPhase Phase { get; private init; }
+    public RecordingBegun? Recording { get; private init; }
+    public RecordingEnded? End { get; private init; }
+    /// <summary>When its first attempt began.</summary>
+    public DateTimeOffset? RecordedAt { get; private init; }
+    public ImmutableDictionary<string, TaskInFlight> Running { get; private init; } = ImmutableDictionary<string, TaskInFlight>.Empty;
+    /// <summary>Rows whose meaning this program does not know.</summary>
+    public int UnknownRows { get; private init; }
+
+    public string Stream => Recording?.Stream ?? "";
+
+    /// <summary>The registry of what a build was recorded from.</summary>
+    public const string SourceKeys = "source-key";
+
+    /// <summary>The registry of recordings that lack their end: a longer file may continue them.</summary>
+    public const string OpenSources = "open-source";
+
+    /// <summary>Key in <see cref="OpenSources"/>; those of one head stand together.</summary>
+    public static string OpenSourceKey(string headKey, long keyBytes, string sourceKey) => $"{headKey}:{keyBytes:D16}:{sourceKey}";
+
+    public Decision Decide(BeginRecording c, DateTimeOffset now)
+    {
+        if (Phase != BuildPhase.New && c.Stream == Stream)
+        {
+            return Ignore;
+        }
+
+        if (Phase == BuildPhase.Recording)
+        {
+            return Reject("This build is being recorded from another source.");
+        }
+
+        if (Recording is { } before && End?.Cut is null && (before.HasEnd || before.KeyBytes >= c.KeyBytes))
+        {
+            return Reject("This build was recorded to its end; nothing can be added.");
+        }
+
+        var attempt = (Recording?.Attempt ?? 0) + 1;
+        List<Claim> claims = [new(SourceKeys, c.SourceKey)];
+        if (!c.HasEnd)
+        {
+            claims.Add(new(OpenSources, OpenSourceKey(c.HeadKey, c.KeyBytes, c.SourceKey)));
+        }
+
+        return Accept(new RecordingBegun(
+            c.Project, attempt, c.Stream, c.Import, c.Source, c.SourceKey, c.KeyBytes, c.HeadKey, c.HasEnd, c.SourceDigest, now)) with
+        {
+            Attempt = new(attempt, c.Stream),
+            Claims = claims,
+            Releases = Recording is { } last ? [new(OpenSources, OpenSourceKey(last.HeadKey, last.KeyBytes, last.SourceKey))] : [],
+            Open = true,
+        };
+    }
+
+    public Decision Decide(RecordEvents c, EntityHead head)
+    {
+        if (Refuse(c.Stream) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (c.Events.Count == 0 || c.Events[^1].Number <= head.AgentSeq)
+        {
+            return Ignore;
+        }
+
+        var first = c.Events[0].Number;
+        if (first > head.AgentSeq + 1)
+        {
+            return Reject($"Events {head.AgentSeq + 1} to {first - 1} are missing before event {first}.");
+        }
+
+        var skip = (int)(head.AgentSeq + 1 - first);
+        var ndjson = AfterLines(c.Ndjson, skip);
+        return Chunk(head.AgentSeq + 1, c.Events.Count - skip, ChunkCodec.Pack(ndjson.Span), c.Events[^1].End, ChunkCodec.Brotli);
+    }
+
+    public Decision Decide(EndRecording c, EntityHead head, DateTimeOffset now)
+    {
+        if (Phase == BuildPhase.Ended && c.Stream == Stream)
+        {
+            return Ignore;
+        }
+
+        if (Refuse(c.Stream) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return c.Cut is null && c.Events != head.AgentSeq
+            ? Reject($"The recording ends with event {c.Events}, but {head.AgentSeq} are stored.")
+            : Accept(new RecordingEnded(head.Attempt, head.AgentSeq, c.Cut, now));
+    }
+
+    /// <param name="events">The chunk's events, when the caller has them at hand; else they are read from the row.</param>
+    public BuildState Apply(JournalRow row, IReadOnlyList<AgentEvent>? events = null)
+    {
+        if (row.Kind == RowKind.Chunk)
+        {
+            return this with { Running = TasksInFlight.Fold(Running, events ?? Events(row)) };
+        }
+
+        return BuildEventJson.Read(row.Payload.Span) switch
+        {
+            RecordingBegun begun => this with
+            {
+                Phase = BuildPhase.Recording, Recording = begun, End = null, RecordedAt = RecordedAt ?? begun.At, Running = Running.Clear(),
+            },
+            RecordingEnded ended => this with { Phase = BuildPhase.Ended, End = ended, Running = Running.Clear() },
+            _ => this with { UnknownRows = UnknownRows + 1 },
+        };
+    }
+
+    private Rejected? Refuse(string stream) => Phase switch
+    {
+        BuildPhase.New => (Rejected)Reject("There is no such build."),
+        _ when stream != Stream => (Rejected)Reject("Another recording of this build has begun since."),
+        BuildPhase.Ended => (Rejected)Reject("This recording has ended."),
+        _ => null,
+    };
+
+    private static ReadOnlyMemory<byte> AfterLines(ReadOnlyMemory<byte> ndjson, int lines)
+    {
+        for (; lines > 0; lines--)
+        {
+            ndjson = ndjson[(ndjson.Span.IndexOf((byte)'\n') + 1)..];
+        }
+
+        return ndjson;
+    }
+
+    /// <summary>A chunk that cannot be read has no tasks; the projector says so on the build.</summary>
+    private static IReadOnlyList<AgentEvent> Events(JournalRow row)
+    {
+        try
+        {
+            return ChunkCodec.Read(row);
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.IO.Compression;
+using Toaster.Actors.Journal.Sqlite;
+
+namespace Toaster.Actors.Imports;
+
+/// <summary>How much may come in.</summary>
+public sealed record ImportLimits
+{
+    /// <summary>Bytes of one upload.</summary>
+    public long UploadBytes { get; init; } = 2L << 30;
+
+    /// <summary>Free bytes the data directory's disk must keep.</summary>
+    public long DiskReserve { get; init; } = 1L << 30;
+
+    /// <summary>Imports that run at the same time; others wait in line.</summary>
+    public int AtOnce { get; init; } = 4;
+}
+
+/// <summary>
+/// The files of imports: what was received until it is recorded (<c>incoming/</c>, may hold secrets, mode 0600), and the kept
+/// logs, in which secrets are masked (<c>logs/</c>, by the digest of the original).
+/// </summary>
+public sealed class ImportFiles
+{
+    private readonly string _incoming;
+    private readonly string _logs;
+    private readonly ImportLimits _limits;
+
+    public ImportFiles(string dataDirectory, ImportLimits limits)
+    {
+        _limits = limits;
+        _incoming = Path.Combine(dataDirectory, "incoming");
+        _logs = Path.Combine(dataDirectory, "logs");
+        StoreFiles.CreateDirectory(_incoming);
+        StoreFiles.CreateDirectory(_logs);
+    }
+
+    /// <summary>Where the received file of an import is: gzip, whatever came.</summary>
+    public string Incoming(ImportId id) => Path.Combine(_incoming, $"import-{id}.gz");
+
+    /// <summary>Where the masked log with this digest is kept, or will be.</summary>
+    public string Kept(string digest) => Path.Combine(_logs, $"{digest}.json.gz");
+
+    /// <summary>
+    /// Reads <paramref name="content"/> to its end into the import's file, synced to disk. Returns the bytes received. A file
+    /// that is not gzip is packed on the way. Whatever fails, nothing is left behind.
+    /// </summary>
+    /// <exception cref="ImportRefusedException">Nothing came, too much came, or the disk would not keep its reserve.</exception>
+    public async Task<long> ReceiveAsync(ImportId id, Stream content, CancellationToken ct)
+    {
+        CheckReserve(0);
+        var part = Incoming(id) + ".part";
+        try
+        {
+            var size = await CopyAsync(content, part, ct);
+            File.Move(part, Incoming(id), overwrite: true);
+            DirectorySync.Flush(_incoming);
+            return size;
+        }
+        catch (IOException e) when (e is not FileNotFoundException && IsDiskFull(e))
+        {
+            throw new ImportRefusedException("no-space", "The disk of the data directory is full. Make room and import the file again.", e);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    public void DeleteIncoming(ImportId id) => File.Delete(Incoming(id));
+
+    /// <summary>Removes files of uploads that a crash cut off: nobody was told that they had arrived.</summary>
+    public void DeleteLeftovers()
+    {
+        foreach (var part in Directory.EnumerateFiles(_incoming, "*.part"))
+        {
+            File.Delete(part);
+        }
+    }
+
+    private async Task<long> CopyAsync(Stream content, string path, CancellationToken ct)
+    {
+        await using var file = StoreFiles.Create(path);
+        var buffer = new byte[1 << 17];
+        var read = await content.ReadAtLeastAsync(buffer, 2, throwOnEndOfStream: false, ct);
+        if (read == 0)
+        {
+            throw new ImportRefusedException("empty", "The file is empty.");
+        }
+
+        var isPacked = read >= 2 && buffer[0] == 0x1f && buffer[1] == 0x8b;
+        await using var target = isPacked ? Stream.Null : new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+        long size = 0, checkedAt = 0;
+        while (read > 0)
+        {
+            size += read;
+            if (size > _limits.UploadBytes)
+            {
+                throw new ImportRefusedException(
+                    "too-large", $"The file is larger than {_limits.UploadBytes:N0} bytes, the limit for imports. Raise Limits:UploadBytes, or cut the log.");
+            }
+
+            if (size - checkedAt > 16 << 20)
+            {
+                checkedAt = size;
+                CheckReserve(0);
+            }
+
+            await (isPacked ? file : target).WriteAsync(buffer.AsMemory(0, read), ct);
+            read = await content.ReadAsync(buffer, ct);
+        }
+
+        await target.DisposeAsync();
+        file.Flush(flushToDisk: true);
+        return size;
+    }
+
+    private void CheckReserve(long more)
+    {
+        var free = new DriveInfo(_incoming).AvailableFreeSpace;
+        if (free - more < _limits.DiskReserve)
+        {
+            throw new ImportRefusedException(
+                "no-space",
+                $"Only {free:N0} bytes are free on the disk of the data directory; {_limits.DiskReserve:N0} are kept in reserve. Make room and import the file again.");
+        }
+    }
+
+    private static bool IsDiskFull(IOException e) => (e.HResult & 0xffff) is 28 or 122; // ENOSPC, EDQUOT
+}
