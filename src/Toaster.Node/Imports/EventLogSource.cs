@@ -33,6 +33,10 @@ public sealed class EventLogSource(EventLogLimits limits) : IEventSource
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string?>> DigestsAsync(string path, long offset, IReadOnlyList<long> lengths, CancellationToken ct)
+        => await OnThreadOfItsOwn(() => PrefixDigests.Run(path, offset, lengths, ct), ct);
+
     // Reading is long and blocks: it must not take a thread from the pool that runs the actors.
     private static Task<T> OnThreadOfItsOwn<T>(Func<T> work, CancellationToken ct)
         => Task.Factory.StartNew(work, ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
