@@ -4,6 +4,7 @@ using Toaster.Benchmarks;
 var commands = new Dictionary<string, Func<string[], int>>
 {
     ["kernel"] = KernelBench.Run,
+    ["journal"] = JournalBench.Run,
     ["read"] = ReadLog.Run,
     ["source"] = ReadSource.Run,
 };
