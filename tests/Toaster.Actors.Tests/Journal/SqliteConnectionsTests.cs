@@ -16,7 +16,7 @@ public sealed class SqliteConnectionsTests
 
         Assert.Equal("wal", settings["journal_mode"]);
         Assert.Equal("2", settings["synchronous"]); // FULL
-        Assert.Equal("4000", settings["wal_autocheckpoint"]);
+        Assert.Equal("2000", settings["wal_autocheckpoint"]);
         Assert.Equal("0", settings["mmap_size"]);
         Assert.Equal("0", settings["foreign_keys"]);
         Assert.Equal("0", settings["query_only"]);
