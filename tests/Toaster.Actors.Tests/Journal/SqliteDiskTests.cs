@@ -51,6 +51,7 @@ public sealed class SqliteDiskTests
         var refused = Assert.Throws<StoreUnavailableException>(() => SqliteStore.Open(disk.Path, new(), TimeProvider.System));
 
         Assert.NotEmpty(refused.Message);
+        Assert.Null(SqliteStore.ReadLockInfo(disk.Path));
     }
 
     private static async Task<(EntityHead Head, JournalUnavailableException Refused)> AppendUntilRefusedAsync(SqliteJournal journal)

@@ -34,8 +34,16 @@ internal sealed class StoreLock : IDisposable
         }
 
         var held = new StoreLock(file!, InfoPath(directory));
-        held.WriteInfo(null);
-        return held;
+        try
+        {
+            held.WriteInfo(null);
+            return held;
+        }
+        catch
+        {
+            file!.Dispose(); // A full disk: whoever tries again must not find it locked by this attempt.
+            throw;
+        }
     }
 
     public static LockInfo? Read(string directory)
