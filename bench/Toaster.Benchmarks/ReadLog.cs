@@ -54,7 +54,8 @@ internal static class ReadLog
         var clock = Stopwatch.StartNew();
         var output = new ArrayBufferWriter<byte>(1 << 20);
         long lines = 0, end = 0, jsonBytes = 0;
-        using var log = new EventLogTranscoder(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0));
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using var log = new EventLogTranscoder(file);
         while (log.ReadNext(out var line))
         {
             end = line.End;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Toaster.Bitbake.EventLog;
 
 namespace Toaster.Bitbake.Transcoding;
@@ -9,7 +8,8 @@ namespace Toaster.Bitbake.Transcoding;
 /// secrets, and the transcoded event of docs/events.md. Memory depends on the longest line, not on the file; nothing is
 /// allocated per event. What the bytes say never makes it throw; errors of the stream itself come through.
 /// <code>
-/// using var log = new EventLogTranscoder(File.OpenRead(path));
+/// using var file = File.OpenRead(path);
+/// using var log = new EventLogTranscoder(file);
 /// while (log.ReadNext(out var line))
 /// {
 ///     digest.AppendData(line.Raw);
@@ -28,12 +28,12 @@ public sealed class EventLogTranscoder : IDisposable
     private readonly ByteSource _source;
     private readonly LineReader _lines;
     private readonly LineTranscoder _transcoder;
-    private readonly ArrayBufferWriter<byte> _variables = new();
-    private EventHead _variablesPlace;
+    private readonly KeptVariables _variables = new();
     private EventHead _place;
     private bool _isPiece = true;
     private bool _stopReported;
 
+    /// <summary>The stream stays the caller's and is read from where it is.</summary>
     public EventLogTranscoder(Stream source, EventLogOptions? options = null)
     {
         _options = options ?? new EventLogOptions();
@@ -86,12 +86,7 @@ public sealed class EventLogTranscoder : IDisposable
     /// Writes the variables read last once more, marked as inherited: a later build of the file uses them. False when there
     /// were none. Its time is <paramref name="t"/>, else <see cref="Time"/>.
     /// </summary>
-    public bool WriteInheritedVariables(long s, IBufferWriter<byte> output, long? t = null)
-    {
-        if (_variables.WrittenCount == 0) return false;
-        _variablesPlace.Write(s, t ?? Time, Encoding.UTF8.GetBytes(VariablesClass), _variables.WrittenSpan, output);
-        return true;
-    }
+    public bool WriteInheritedVariables(long s, IBufferWriter<byte> output, long? t = null) => _variables.Write(s, t ?? Time, output);
 
     private bool Yield(SourceLineKind kind, ReadOnlySpan<byte> raw, long offset, out SourceLine line)
     {
@@ -108,13 +103,11 @@ public sealed class EventLogTranscoder : IDisposable
                 break;
             case SourceLineKind.Variables:
                 VariablesLines++;
-                _variablesPlace = _place;
-                _variables.ResetWrittenCount();
-                _transcoder.WriteInheritedFields(_variables);
+                _transcoder.KeepVariables(_variables, _place);
                 break;
         }
 
-        line = new SourceLine(kind, _lines.Line, offset, _lines.End, _transcoder.ClassName, raw, _transcoder.Masked(raw));
+        line = new SourceLine(kind, _lines.Line, offset, _lines.End, _transcoder.ClassName, raw, _transcoder.Masked(raw), _transcoder.IsDecoded);
         return true;
     }
 
@@ -137,12 +130,13 @@ public sealed class EventLogTranscoder : IDisposable
         _isPiece = false;
         BadLines++;
         _place = new EventHead(_lines.Line + 1, _lines.End, _lines.End);
-        line = new SourceLine(SourceLineKind.Bad, _lines.Line + 1, _lines.End, _lines.End, BadLineClass, default, default);
+        line = new SourceLine(SourceLineKind.Bad, _lines.Line + 1, _lines.End, _lines.End, BadLineClass, default, default, isMasked: true);
         return true;
     }
 
     public void Dispose()
     {
+        _variables.Dispose();
         _transcoder.Dispose();
         _lines.Dispose();
     }

@@ -4,10 +4,16 @@ using System.Runtime.CompilerServices;
 
 namespace Toaster.Bitbake.Transcoding;
 
-/// <summary>JSON being written, in a rented buffer with a limit. A method returns false when the limit is reached.</summary>
+/// <summary>
+/// JSON being written, in a rented buffer with a limit (64 KiB at least, so that a problem can always be told). A method
+/// returns false when the limit is reached.
+/// </summary>
 internal sealed class JsonBuffer(int limit) : IDisposable
 {
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(64 << 10);
+    private const int Least = 64 << 10;
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Least);
+    private int _room = Least;
 
     public int Length { get; private set; }
 
@@ -16,7 +22,7 @@ internal sealed class JsonBuffer(int limit) : IDisposable
     public void Clear() => Length = 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Reserve(int count) => _bytes.Length - Length >= count || Grow(count);
+    public bool Reserve(int count) => _room - Length >= count || Grow(count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Raw(ReadOnlySpan<byte> text)
@@ -116,10 +122,15 @@ internal sealed class JsonBuffer(int limit) : IDisposable
         var needed = (long)Length + count;
         if (needed > limit) return false;
 
-        var grown = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(_bytes.Length * 2L, needed, Math.Max(needed, limit)));
-        Written.CopyTo(grown);
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = grown;
+        if (needed > _bytes.Length)
+        {
+            var grown = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(_bytes.Length * 2L, needed, limit));
+            Written.CopyTo(grown);
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = grown;
+        }
+
+        _room = Math.Min(_bytes.Length, limit);
         return true;
     }
 
@@ -127,6 +138,6 @@ internal sealed class JsonBuffer(int limit) : IDisposable
     {
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
-        Length = 0;
+        Length = _room = 0;
     }
 }

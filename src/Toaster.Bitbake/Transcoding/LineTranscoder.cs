@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Toaster.Bitbake.EventLog;
 
@@ -16,7 +15,6 @@ internal sealed class LineTranscoder : IDisposable
     private readonly VariablesWalk _variables;
     private readonly MaskedLine _masked = new();
     private readonly ClassNames _names = new();
-    private bool _isVariables;
 
     public LineTranscoder(EventLogLimits limits, IReadOnlySet<string>? onlyDecode)
     {
@@ -44,7 +42,6 @@ internal sealed class LineTranscoder : IDisposable
         _masked.Clear();
         NamedTime = null;
         IsDecoded = true;
-        _isVariables = false;
 
         var line = hasLineFeed ? raw[..^1] : raw;
         var shape = LineShape.Of(line);
@@ -58,13 +55,9 @@ internal sealed class LineTranscoder : IDisposable
         }
     }
 
-    /// <summary>The fields of the variables line read last, for a build that inherits them.</summary>
-    public void WriteInheritedFields(IBufferWriter<byte> output)
-    {
-        if (!_isVariables) return;
-        output.Write("{\"inherited\":true,"u8);
-        output.Write(_fields.Written["{\"inherited\":false,".Length..]);
-    }
+    /// <summary>Keeps the variables just read, marked as inherited.</summary>
+    public void KeepVariables(KeptVariables kept, EventHead place) =>
+        kept.Keep(place, "{\"inherited\":true,"u8, _fields.Written["{\"inherited\":false,".Length..]);
 
     /// <summary>A piece of a line beyond the limit. Only the start of the line is kept; it may hold anything.</summary>
     public void TooLong(ReadOnlySpan<byte> raw, bool isFirst, bool hasLineFeed, int limit)
@@ -114,7 +107,6 @@ internal sealed class LineTranscoder : IDisposable
             return Bad(raw, line, default, new("The variables are too large when written out.", At: null));
         }
 
-        _isVariables = true;
         SetClass(EventLogTranscoder.VariablesClass, Encoding.UTF8.GetBytes(EventLogTranscoder.VariablesClass));
         return SourceLineKind.Variables;
     }

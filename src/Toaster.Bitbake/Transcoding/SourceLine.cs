@@ -18,7 +18,11 @@ public enum SourceLineKind
 /// <summary>One line of the source, or one piece of a line that is too long. Valid until the next one is read.</summary>
 public readonly ref struct SourceLine
 {
-    internal SourceLine(SourceLineKind kind, long line, long offset, long end, string className, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> masked)
+    private readonly ReadOnlySpan<byte> _masked;
+    private readonly bool _isMasked;
+
+    internal SourceLine(
+        SourceLineKind kind, long line, long offset, long end, string className, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> masked, bool isMasked)
     {
         Kind = kind;
         Line = line;
@@ -26,7 +30,8 @@ public readonly ref struct SourceLine
         End = end;
         Class = className;
         Raw = raw;
-        Masked = masked;
+        _masked = masked;
+        _isMasked = isMasked;
     }
 
     public SourceLineKind Kind { get; }
@@ -46,6 +51,6 @@ public readonly ref struct SourceLine
     /// <summary>The bytes as they stand in the file, with the line feed.</summary>
     public ReadOnlySpan<byte> Raw { get; }
 
-    /// <summary>The same number of bytes without secrets; <see cref="Raw"/> itself when there are none.</summary>
-    public ReadOnlySpan<byte> Masked { get; }
+    /// <summary>The same number of bytes without secrets; <see cref="Raw"/> itself when there are none. Only of decoded lines.</summary>
+    public ReadOnlySpan<byte> Masked => _isMasked ? _masked : throw new InvalidOperationException("A line that is not decoded may hold secrets.");
 }

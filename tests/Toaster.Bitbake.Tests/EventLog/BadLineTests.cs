@@ -133,4 +133,19 @@ public sealed class BadLineTests
         Assert.Equal(SourceLineKind.Event, Assert.Single(Log.Read(Good, options)).Kind);
         Assert.Equal(SourceLineKind.Bad, Assert.Single(Log.Read(Good[..^1] + " \n", options), line => line.Kind != SourceLineKind.Piece).Kind);
     }
+
+    [Fact]
+    public void Line_Beyond64MiB_IsPassed()
+    {
+        var file = new byte[(64 << 20) + 2 + Good.Length];
+        file.AsSpan().Fill((byte)'x');
+        file[(64 << 20) + 1] = (byte)'\n';
+        Encoding.ASCII.GetBytes(Good).CopyTo(file.AsSpan((64 << 20) + 2));
+        using var log = new EventLogTranscoder(new MemoryStream(file));
+
+        long end = 0;
+        while (log.ReadNext(out var line)) end = line.End;
+
+        Assert.Equal((file.Length, 1, 1), (end, log.BadLines, log.Events));
+    }
 }

@@ -79,10 +79,10 @@ internal static class Log
         return line;
     }
 
-    public static byte[] Gzip(byte[] bytes)
+    public static byte[] Gzip(byte[] bytes, CompressionLevel level = CompressionLevel.Fastest)
     {
         var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(packed, level, leaveOpen: true)) gzip.Write(bytes);
         return packed.ToArray();
     }
 }
