@@ -42,11 +42,13 @@ public sealed class SqliteDiskTests
         Assert.Null(SqliteStore.ReadLockInfo(disk.Path));
     }
 
-    [SkippableFact]
-    public void FullDiskAtTheStart_IsRefusedWithASentence()
+    [SkippableTheory]
+    [InlineData(40)] // room for the lock, not for the database
+    [InlineData(64)] // no room at all
+    public void FullDiskAtTheStart_IsRefusedWithASentence_AndNotLeftLocked(int ballastKiB)
     {
         using var disk = new TmpfsMount("64k");
-        File.WriteAllBytes(Path.Combine(disk.Path, "ballast"), new byte[40 * 1024]);
+        File.WriteAllBytes(Path.Combine(disk.Path, "ballast"), new byte[ballastKiB * 1024]);
 
         var refused = Assert.Throws<StoreUnavailableException>(() => SqliteStore.Open(disk.Path, new(), TimeProvider.System));
 
