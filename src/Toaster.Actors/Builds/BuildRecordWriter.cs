@@ -48,6 +48,7 @@ internal static class BuildRecordWriter
         json.WriteString("reason", summary.Reason);
         json.WriteString("cause", summary.Cause.ToString());
         json.WriteString("verdict", summary.Verdict.ToString());
+        json.WriteString("verdictDetail", string.Concat(summary.Verdict.Detail.Select(part => part.Text)));
         json.WriteString("bitbakeVersion", summary.BitbakeVersion);
         json.WriteString("machine", summary.Machine);
         json.WriteString("distro", summary.Distro);

@@ -143,14 +143,14 @@ public sealed partial class BuildInterpreter
 
     private void ApplyScheduler(AgentEvent observed, SchedulerWord word, bool isSetscene)
     {
-        _end.ApplyTask();
+        _end.ApplyTask(observed.Line);
         _tasks.ApplyScheduler(observed, word);
         _phases.ApplyQueue(isSetscene, _tasks.Numbers);
     }
 
     private void ApplyWorker(AgentEvent observed, WorkerWord word)
     {
-        _end.ApplyTask();
+        _end.ApplyTask(observed.Line);
         var (task, pid, time) = _tasks.ApplyWorker(observed, word);
         if (time is { } known)
         {

@@ -111,6 +111,6 @@ public sealed partial class BuildInterpreter : IBuildInterpreter
             MetadataCounts = _counts.ByType,
             LogLevels = _counts.ByLevel,
         };
-        return summary with { Verdict = VerdictText.Of(summary) };
+        return summary with { Verdict = VerdictText.Of(VerdictFacts(summary)) };
     }
 }

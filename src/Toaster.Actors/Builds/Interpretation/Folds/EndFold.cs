@@ -12,11 +12,18 @@ internal sealed class EndFold
     /// <summary>BuildStarted's name, unless it is a template that only the variables can fill.</summary>
     public string? Name { get; private set; }
 
+    public long? FirstTaskLine { get; private set; }
+
+    public long? Total => _facts.Total;
+
+    public string? CommandError => _facts.CommandError;
+
     /// <summary>Any task event was seen.</summary>
-    public void ApplyTask()
+    public void ApplyTask(long line)
     {
-        if (!_facts.Began)
+        if (FirstTaskLine is null)
         {
+            FirstTaskLine = line;
             _facts = _facts with { Began = true };
         }
     }

@@ -6,6 +6,12 @@ internal sealed class MessageState(MessageRow said)
     public TaskState? Task;
     public bool IsDirty;
 
+    /// <summary>The recipe that was being parsed, where the record says so.</summary>
+    public string? RecipeFile;
+
+    /// <summary>The last line of the traceback that came with it: what was raised.</summary>
+    public string? Raised;
+
     public string Text => said.Text;
     public int Level => said.Level;
     public long Line => said.Line;

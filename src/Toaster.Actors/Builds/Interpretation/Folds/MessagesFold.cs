@@ -42,7 +42,11 @@ internal sealed class MessagesFold(TaskTable tasks, CountsFold counts, TextPool 
 
         var message = new MessageState(new(
             observed.Line, (int)Math.Min(level, int.MaxValue), TextOf(observed, said), null, null, created, said.TaskPid, said.Logger,
-            said.SourceFile, (int?)said.SourceLine));
+            said.SourceFile, (int?)said.SourceLine)) 
+        {
+            RecipeFile = said.RecipeFile,
+            Raised = said.Traceback.IsEmpty ? null : LastLine(Parse(said.Traceback)),
+        };
         _all.Add(message);
         var task = said.TaskPid is { } pid and not 0 ? _runs.Attach(message, pid) : null;
         Count(message, +1);
@@ -153,6 +157,9 @@ internal sealed class MessagesFold(TaskTable tasks, CountsFold counts, TextPool 
 
         return text;
     }
+
+    private static string? LastLine(JsonElement traceback) => traceback.Items()
+        .Select(line => line.AsText()?.Trim()).LastOrDefault(line => line is { Length: > 0 });
 
     private static JsonElement Parse(ReadOnlySpan<byte> json)
     {

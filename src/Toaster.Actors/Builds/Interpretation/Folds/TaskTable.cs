@@ -13,8 +13,15 @@ internal sealed class TaskTable
     private bool _ended;
     private int _orders;
     private int _failures;
+    private int _ordersAtFailure;
 
     public IReadOnlyCollection<TaskState> All => _byName.Values;
+
+    /// <summary>The real task that failed first.</summary>
+    public TaskState? FirstFailed { get; private set; }
+
+    /// <summary>Real tasks that began after that.</summary>
+    public int StartedAfterFailure => FirstFailed is null ? 0 : _orders - _ordersAtFailure;
 
     /// <summary>A task became one with an event of its own.</summary>
     public Action<TaskState>? Listed { get; set; }
@@ -99,6 +106,18 @@ internal sealed class TaskTable
         return rows;
     }
 
+    private void CountFailure(TaskState task)
+    {
+        if (task.FailedAs is null)
+        {
+            task.FailedAs = ++_failures;
+            if (_failures == 1)
+            {
+                (FirstFailed, _ordersAtFailure) = (task, _orders);
+            }
+        }
+    }
+
     private void Rework(TaskState task)
     {
         if (task.IsListed)
@@ -110,7 +129,7 @@ internal sealed class TaskTable
             task.Outcome = task.IsRunning ? null : outcome;
             if (outcome == TaskOutcome.Failed && !task.IsSetscene)
             {
-                task.FailedAs ??= ++_failures;
+                CountFailure(task);
             }
         }
 

@@ -11,6 +11,10 @@ internal ref struct LogRecordEvent
     public string? Logger;
     public string? SourceFile;
     public long? SourceLine;
+    /// <summary><c>fn</c>: set while a recipe is parsed.</summary>
+    public string? RecipeFile;
+    /// <summary>JSON of <c>bb_exc_formatted</c>, lines of text; empty when no exception was raised.</summary>
+    public ReadOnlySpan<byte> Traceback;
     /// <summary>JSON of <c>msg</c>; empty when missing.</summary>
     public ReadOnlySpan<byte> Message;
     /// <summary>JSON of <c>args</c>; empty when missing.</summary>
@@ -52,6 +56,15 @@ internal ref struct LogRecordEvent
             {
                 reader.Read();
                 found.SourceLine = JsonValues.Integer(ref reader);
+            }
+            else if (reader.ValueTextEquals("fn"u8))
+            {
+                reader.Read();
+                found.RecipeFile = JsonValues.Text(ref reader, pool);
+            }
+            else if (reader.ValueTextEquals("bb_exc_formatted"u8))
+            {
+                found.Traceback = fields[Slice(ref reader)];
             }
             else if (reader.ValueTextEquals("msg"u8))
             {
