@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Toaster.Actors.Builds.Interpretation;
 
-/// <summary>BuildStatsList: processor time and disk traffic, in all and by task.</summary>
+/// <summary>BuildStatsList: processor time and disk traffic, in all and by task. Each configuration sends a list of its own.</summary>
 internal sealed class StatsFold(TaskTable tasks)
 {
     public BuildStatsRow? Sum { get; private set; }
 
     public void Apply(EventFields fields, JsonElement data)
     {
-        var sum = new BuildStatsRow(0, 0, 0, 0, 0);
+        var sum = Sum ?? new BuildStatsRow(0, 0, 0, 0, 0);
         var byText = ByPlainFile();
         foreach (var entry in data.Items())
         {
@@ -38,7 +38,10 @@ internal sealed class StatsFold(TaskTable tasks)
             ? BuildTime.Microseconds(ended - started)
             : null;
 
-    /// <summary>The list names files without variant, so the recipe's name tells variants apart.</summary>
+    /// <summary>
+    /// The list names files without variant and configuration: the recipe's name tells variants apart, and of the same recipe
+    /// in two configurations it is the one whose run began at about that time.
+    /// </summary>
     private void Give(ILookup<(string, string), TaskState> byText, JsonElement[] parts, TaskStatistics found)
     {
         if (parts[0].AsText() is not { } file || parts[1].AsText() is not { } name)
@@ -52,10 +55,11 @@ internal sealed class StatsFold(TaskTable tasks)
             candidates = [.. candidates.Where(task => (task.WorkerRecipe ?? task.TreeRecipe) == recipe)];
         }
 
-        if (candidates is [var only])
+        var began = BuildTime.Microseconds(parts[2].Entry("started")?.AsFraction());
+        if (candidates.MinBy(task => began is { } at && task.StartedAt is { } start ? Math.Abs(at - start) : long.MaxValue) is { } own)
         {
-            only.Statistics = found;
-            tasks.Touch(only);
+            own.Statistics = found;
+            tasks.Touch(own);
         }
     }
 
