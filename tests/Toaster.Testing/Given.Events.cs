@@ -16,7 +16,7 @@ public static partial class Given
 /// <summary>bitbake's events with the fields that matter; any field can be set or added by a JSON-like object.</summary>
 public static class Said
 {
-    public const string File = "/layers/meta-x/hello_1.0.bb";
+    public const string HelloFile = "/layers/meta-x/hello_1.0.bb";
 
     public static (string, object) Init(params string[] targets) => ("bb.event.BuildInit", new { _name = (string?)null, _pkgs = targets });
 
@@ -37,7 +37,7 @@ public static class Said
 
     /// <summary>runQueueTaskStarted and its kin: <paramref name="word"/> is the end of the class name.</summary>
     public static (string, object) Queue(
-        string word, string task = "do_compile", string file = File, string? reason = null, bool? noexec = null, int? exitcode = null, string hash = "ab12") =>
+        string word, string task = "do_compile", string file = HelloFile, string? reason = null, bool? noexec = null, int? exitcode = null, string hash = "ab12") =>
         ($"bb.runqueue.{(task.EndsWith("_setscene", StringComparison.Ordinal) ? "sceneQueueTask" : "runQueueTask")}{word}", Without(new()
         {
             ["taskfile"] = file, ["taskname"] = task, ["taskhash"] = hash, ["reason"] = reason, ["noexec"] = noexec, ["exitcode"] = exitcode,
@@ -45,17 +45,17 @@ public static class Said
 
     /// <summary>bb.build.TaskStarted and its kin.</summary>
     public static (string, object) Worker(
-        string word, string task = "do_compile", string file = File, long pid = 100, double time = 1000.5, string pn = "hello", string pv = "1.0") =>
+        string word, string task = "do_compile", string file = HelloFile, long pid = 100, double time = 1000.5, string pn = "hello", string pv = "1.0") =>
         ($"bb.build.Task{word}", new Dictionary<string, object?>
         {
             ["_fn"] = file, ["_task"] = task, ["pid"] = pid, ["time"] = new Raw(time), ["pn"] = pn, ["pv"] = pv, ["logfile"] = $"/t/log.{task}.{pid}",
         });
 
     /// <summary>A task that ran: both words of its start, both of its end.</summary>
-    public static IEnumerable<(string, object)> Ran(string task = "do_compile", string file = File, long pid = 100) =>
+    public static IEnumerable<(string, object)> Ran(string task = "do_compile", string file = HelloFile, long pid = 100) =>
         [Queue("Started", task, file, noexec: false), Worker("Started", task, file, pid), Worker("Succeeded", task, file, pid, 1001.5), Queue("Completed", task, file)];
 
-    public static IEnumerable<(string, object)> Broke(string task = "do_compile", string file = File, long pid = 100, string message = "it broke") =>
+    public static IEnumerable<(string, object)> Broke(string task = "do_compile", string file = HelloFile, long pid = 100, string message = "it broke") =>
         [Queue("Started", task, file, noexec: false), Worker("Started", task, file, pid), Log(40, message, pid), Worker("Failed", task, file, pid, 1001.5), Queue("Failed", task, file, exitcode: 1)];
 
     public static (string, object) Log(int level, string msg, long taskpid = 0, double created = 1000, object? args = null) =>
