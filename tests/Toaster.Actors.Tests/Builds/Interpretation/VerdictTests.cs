@@ -22,7 +22,7 @@ public sealed class VerdictTests
         { "Succeeded: nothing to do, all 2 tasks were up to date.", "", [Begin, Skip("do_a"), Skip("do_b", "covered"), Completed(2), .. End] },
         { "Succeeded: nothing to do, the only task was up to date.", "", [Begin, Skip("do_a"), Completed(1), .. End] },
         { "Succeeded: no task ran, 1 was restored from shared state.", "", [Begin, .. Ran("do_a_setscene"), Skip("do_a", "covered"), Completed(1), .. End] },
-        { "Succeeded: a dry run, none of 1 task was executed.", "", [Begin, Queue("Started"), Queue("Completed"), Completed(1), .. End] },
+        { "Succeeded: a dry run, its only task was not executed.", "", [Begin, Queue("Started"), Queue("Completed"), Completed(1), .. End] },
         { "Succeeded: there was no task to run.", "", [Begin, Completed(0), .. End] },
         {
             "Succeeded: one cached object was damaged, so hello:do_a ran instead.", "1 task ran. The error is none of the build, though bitbake itself ends with exit code 1.",
@@ -55,17 +55,17 @@ public sealed class VerdictTests
             [Begin, Queue("Started"), Worker("Started"), Log(40, "Worker process (7) exited unexpectedly (-9), shutting down..."), Completed(1), .. End]
         },
         {
-            "Failed: the event handler bad_handler raised an exception as the build ended; all 1 task had succeeded.", "",
+            "Failed: the event handler bad_handler raised an exception as the build ended; the only task had succeeded.", "",
             [Begin, .. Ran(), Log(40, "Execution of event handler 'bad_handler' failed"), Log(40, "Running idle function"), CookerExit()]
         },
         {
             "Failed: the event handler bad_handler raised an exception in hello:do_compile; 0 of 4 tasks were done.", "3 tasks were never reached.",
             [Begin, Queue("Started"), Log(40, "Execution of event handler 'bad_handler' failed", 100), Worker("Failed"), Queue("Failed", exitcode: 1), Completed(4, failures: 1), .. End]
         },
-        { "Failed: all 1 task succeeded, but no recipe provides nowhere, which sad needs.", "", [Begin, NoProvider("nowhere", "/l/sad_1.0.bb"), .. Ran(), Completed(1), .. End] },
-        { "Failed: no task failed, but bitbake reported 1 error before the first of 1 task: something odd.", "", [Begin, Log(40, "something odd.\nmore"), .. Ran(), Completed(1), .. End] },
+        { "Failed: the only task succeeded, but no recipe provides nowhere, which sad needs.", "", [Begin, NoProvider("nowhere", "/l/sad_1.0.bb"), .. Ran(), Completed(1), .. End] },
+        { "Failed: no task failed, but bitbake reported 1 error before its only task: something odd.", "", [Begin, Log(40, "something odd.\nmore"), .. Ran(), Completed(1), .. End] },
         {
-            "Failed: no task failed, but bitbake reported 1 error before the first of 1 task: a download failed, http://x.example/u.tar.xz.", "",
+            "Failed: no task failed, but bitbake reported 1 error before its only task: a download failed, http://x.example/u.tar.xz.", "",
             [Begin, Log(40, "Fetcher failure: Fetch command wget 'http://x.example/u.tar.xz' failed"), .. Ran(), Completed(1), .. End]
         },
         { "Failed: no task failed, but bitbake reported 2 errors, first in hello:do_compile: odd.", "", [Begin, Queue("Started"), Worker("Started"), Log(40, "odd", 100), Log(40, "more"), Worker("Succeeded"), Queue("Completed"), Completed(1), .. End] },

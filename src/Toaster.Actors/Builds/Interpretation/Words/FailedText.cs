@@ -125,7 +125,7 @@ internal static partial class FailedText
         {
             { Real: 0 } => " before the first task.",
             { Failed: 0, Unfinished: 0 } when facts.HandlerTask is null && VerdictText.NeverReached(facts) == 0
-                => $" as the build ended; all {Figures.Count(Ran(tasks), "task")} had succeeded.",
+                => $" as the build ended; {AllOf(tasks)} had succeeded.",
             _ => $"; {Figures.Count(tasks.Succeeded + tasks.Empty + tasks.Cached + tasks.Covered + tasks.Prebuilt)} of {Figures.Count(facts.Total ?? tasks.Real, "task")} were done.",
         });
         if (facts.FirstErrorTask is null && tasks.Failed > 0 && facts.FirstFailed is { } failed)
@@ -139,7 +139,7 @@ internal static partial class FailedText
     private static void NoProvider(VerdictFacts facts, Phrase sentence, Phrase detail)
     {
         var tasks = facts.Summary.Tasks;
-        sentence.Say($"all {Figures.Count(Ran(tasks), "task")} succeeded, but ");
+        sentence.Say($"{AllOf(tasks)} succeeded, but ");
         sentence.Say(facts.NoProvider is { } missing ? ProviderText.Nobody(missing, facts.NoProviders) : "a name has no provider").Say(".");
         if (facts.NoProvider is { } row)
         {
@@ -158,7 +158,7 @@ internal static partial class FailedText
         }
         else if (facts.FirstErrorBeforeTasks && tasks.Real > 0)
         {
-            sentence.Say($" before the first of {Figures.Count(tasks.Real, "task")}");
+            sentence.Say(tasks.Real == 1 ? " before its only task" : $" before the first of {Figures.Count(tasks.Real)} tasks");
         }
 
         sentence.Say(facts.Errors switch
@@ -171,7 +171,12 @@ internal static partial class FailedText
 
     private static string Address(string error) => Url().Match(error) is { Success: true } url ? $", {url.Value.TrimEnd('.', ',')}" : "";
 
-    private static int Ran(TaskCounts tasks) => tasks.Executed > 0 ? tasks.Executed : tasks.Real;
+    /// <summary>Of those that ran; of all, when nothing had to run.</summary>
+    private static string AllOf(TaskCounts tasks)
+    {
+        var ran = tasks.Executed > 0 ? tasks.Executed : tasks.Real;
+        return ran == 1 ? "the only task" : $"all {Figures.Count(ran)} tasks";
+    }
 
     [GeneratedRegex(@"exited unexpectedly \(-(?<signal>\d+)\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WorkerSignal();

@@ -17,7 +17,7 @@ internal static class SucceededText
         }
         else if (tasks is { Executed: 0, Succeeded: > 0 })
         {
-            sentence.Say($"a dry run, none of {Figures.Count(tasks.Real, "task")} was executed.");
+            sentence.Say(tasks.Real == 1 ? "a dry run, its only task was not executed." : $"a dry run, none of {Figures.Count(tasks.Real)} tasks was executed.");
         }
         else if (tasks is { Executed: 0, Cached: 0 })
         {
