@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,6 +11,7 @@ namespace Toaster.Actors.Journal.Sqlite;
 /// </summary>
 internal sealed class Statement : IDisposable
 {
+    private const int ShortText = 256;
     private readonly sqlite3 _db;
     private readonly sqlite3_stmt _handle;
 
@@ -24,11 +27,48 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    public Statement Bind(int parameter, string value)
+    public Statement Bind(int parameter, double value)
     {
-        Check(raw.sqlite3_bind_text(_handle, parameter, value));
+        Check(raw.sqlite3_bind_double(_handle, parameter, value));
         return this;
     }
+
+    /// <summary>As it is, zero characters included. Half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.</summary>
+    public Statement Bind(int parameter, string value)
+    {
+        if (value.Length <= ShortText)
+        {
+            Span<byte> buffer = stackalloc byte[3 * ShortText];
+            return BindUtf8(parameter, buffer[..Encoding.UTF8.GetBytes(value, buffer)]);
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(value.Length));
+        try
+        {
+            return BindUtf8(parameter, rented.AsSpan(0, Encoding.UTF8.GetBytes(value, rented)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Text that is UTF-8 already.</summary>
+    public Statement BindUtf8(int parameter, ReadOnlySpan<byte> value)
+    {
+        // A span without bytes has no address either, which SQLite takes for NULL.
+        Check(value.IsEmpty ? raw.sqlite3_bind_text(_handle, parameter, "") : raw.sqlite3_bind_text(_handle, parameter, value));
+        return this;
+    }
+
+    // Parameters that are not bound are NULL: Reset clears them.
+    public Statement Bind(int parameter, long? value) => value is { } number ? Bind(parameter, number) : this;
+
+    public Statement Bind(int parameter, double? value) => value is { } number ? Bind(parameter, number) : this;
+
+    public Statement BindText(int parameter, string? value) => value is null ? this : Bind(parameter, value);
+
+    public Statement Bind(int parameter, bool value) => Bind(parameter, value ? 1L : 0L);
 
     public Statement Bind(int parameter, ReadOnlySpan<byte> value)
     {
@@ -114,7 +154,27 @@ internal sealed class Statement : IDisposable
 
     public int Int32(int column) => raw.sqlite3_column_int(_handle, column);
 
-    public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string() ?? "";
+    public double Double(int column) => raw.sqlite3_column_double(_handle, column);
+
+    public bool Flag(int column) => Int64(column) != 0;
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+
+    public bool IsBlob(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_BLOB;
+
+    // The bytes of a text are its UTF-8; asked for as text, they would end at the first zero.
+    public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_handle, column));
+
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
+
+    public int? Int32OrNull(int column) => IsNull(column) ? null : Int32(column);
+
+    public double? DoubleOrNull(int column) => IsNull(column) ? null : Double(column);
+
+    /// <summary>The bytes of a text or blob, valid until the next step.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_handle, column);
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(_handle, column).ToArray();
 
