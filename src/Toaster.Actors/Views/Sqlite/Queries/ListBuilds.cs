@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Views.Sqlite.Rows;
+
+namespace Toaster.Actors.Views.Sqlite.Queries;
+
+/// <summary>The list of builds. Outcomes and running add up; cause and project narrow. A project narrows the facets too.</summary>
+internal static class ListBuilds
+{
+    private const string InScope = """
+        (?1 IS NULL OR s.search LIKE ?1 ESCAPE '\') AND (?2 IS NULL OR s.project_id = ?2)
+        """;
+
+    // ?3 has a bit for each outcome, and the lowest one for builds that run.
+    private const string Filter = "((1 << coalesce(s.outcome, 0)) & ?3) <> 0 AND (?4 = 0 OR s.cause = 2)";
+
+    private const string CountSql = $"""
+        SELECT count(*) FILTER (WHERE {Filter}), count(*), sum(s.outcome = 1), sum(s.outcome = 2), sum(s.outcome = 3),
+            sum(s.outcome = 4), sum(s.outcome = 5), sum(s.outcome IS NULL), sum(s.cause = 2)
+        FROM build_summary s WHERE {InScope}
+        """;
+
+    private static readonly string[] FacetKeys =
+        ["all", "succeeded", "failed", "cancelled", "notstarted", "incomplete", "running", "infrastructure"];
+
+    private static readonly SortedSql PageSql = new(
+        $"SELECT s.build_id FROM build_summary s WHERE {InScope} AND {Filter} ORDER BY {{order}} LIMIT ?5 OFFSET ?6",
+        "s.build_id DESC",
+        ("started", "s.started_at"), ("duration", "s.duration"), ("tasks", "s.tasks"), ("errors", "s.errors"),
+        ("warnings", "s.warnings"), ("outcome", "s.outcome"), ("id", "s.build_id"), ("target", "s.target COLLATE NOCASE"),
+        ("machine", "s.machine COLLATE NOCASE"));
+
+    public static BuildList Run(SqliteConnection connection, BuildQuery query, int version)
+    {
+        var (total, facets) = Bind(connection.Prepared(CountSql), query).Single(row => (
+            row.Int64(0),
+            FacetKeys.Select((key, i) => new FacetCount(key, row.Int64(i + 1))).ToList()));
+        var ids = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), query)
+            .Bind(5, query.Page.Size).Bind(6, query.Page.Offset).All(row => new BuildId(row.Int64(0)));
+        return new(new([.. ids.Select(id => BuildViewRows.Find(connection, id, version)!)], total, query.Page), facets);
+    }
+
+    private static Statement Bind(Statement statement, BuildQuery query)
+        => statement.BindText(1, SearchText.Pattern(query.Search)).Bind(2, query.Project?.Value).Bind(3, States(query))
+            .Bind(4, query.Infrastructure);
+
+    private static long States(BuildQuery query)
+    {
+        var outcomes = query.Outcomes ?? [];
+        return outcomes.Count == 0 && !query.Running ? ~0L : outcomes.Aggregate(query.Running ? 1L : 0L, (bits, outcome) => bits | Bit(outcome));
+    }
+
+    private static long Bit(BuildOutcome outcome) => 1L << (int)outcome;
+}

@@ -1,0 +1,42 @@
+namespace Toaster.Actors.Views.Sqlite;
+
+/// <content>Waiting for the projector.</content>
+public sealed partial class SqliteBuildViews
+{
+    // For moves that another process makes: nobody tells of those.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> WaitForAsync(BuildId id, long seq, TimeSpan atMost, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var move = cursors.NextMove(id);
+            if (await store.ReadAsync(connection => CursorSql.Read(connection, id, version), ct) >= seq)
+            {
+                return true;
+            }
+
+            var left = atMost - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            await WaitAsync(move, left < LookAgain ? left : LookAgain, ct);
+        }
+    }
+
+    private async Task WaitAsync(Task move, TimeSpan atMost, CancellationToken ct)
+    {
+        try
+        {
+            await move.WaitAsync(atMost, time, ct);
+        }
+        catch (TimeoutException)
+        {
+            // Time for another look.
+        }
+    }
+}
