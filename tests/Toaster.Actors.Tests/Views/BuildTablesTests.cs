@@ -1,0 +1,181 @@
+using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Views.Sqlite;
+
+namespace Toaster.Actors.Tests.Views;
+
+/// <summary>What the tables of builds promise to projectors.</summary>
+public sealed class BuildTablesTests : BuildTablesFixture
+{
+    public static readonly TheoryData<int> Seeds = new(Enumerable.Range(1, 12));
+
+    private static BuildChanges Empty => new() { Summary = new() };
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Rows_AfterAnyChanges_AreThoseInMemory(int seed)
+    {
+        var random = new RandomRows(seed);
+        var expected = new InMemoryBuildRows();
+        for (var seq = 0; seq < 25; seq++)
+        {
+            var changes = random.Changes();
+            // A projector that starts elsewhere knows nothing of the texts stored before.
+            var tables = random.Chance(4) ? new SqliteBuildTables(Store, Cursors) : Tables;
+
+            Assert.True(await tables.ApplyAsync(Build1, Facts, changes, seq, seq + 1, default));
+            expected.Apply(changes);
+
+            Assert.Equal(RowsText.OfBuild(expected), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+        }
+    }
+
+    [Fact]
+    public async Task Apply_FromElsewhere_IsRefusedAndStoresNothing()
+    {
+        Assert.True(await Tables.ApplyAsync(Build1, Facts, Empty, 0, 5, default));
+        var more = new RandomRows(1).Changes();
+
+        Assert.False(await Tables.ApplyAsync(Build1, Facts, more, 4, 6, default));
+        Assert.False(await Tables.ApplyAsync(Build1, Facts, more, 6, 7, default));
+        Assert.False(await Tables.ApplyAsync(Build1, Facts, more, 0, 6, default));
+        Assert.False(await Tables.ApplyAsync(Build2, Facts, more, 1, 2, default));
+
+        Assert.Equal(5, await Tables.ReadCursorAsync(Build1, default));
+        Assert.Equal(RowsText.OfBuild(Memory(Empty)), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+        Assert.Null(await Views.RowsAsync(Build2, default));
+    }
+
+    [Fact]
+    public async Task Apply_ByTwoAtOnce_IsWonByExactlyOneEachTime()
+    {
+        var other = new SqliteBuildTables(Store, Cursors);
+        var (one, two) = (new RandomRows(3), new RandomRows(4));
+        var expected = new InMemoryBuildRows();
+        for (var seq = 0; seq < 30; seq++)
+        {
+            var (mine, theirs) = (one.Changes(), two.Changes());
+            var results = await Task.WhenAll(
+                Task.Run(() => Tables.ApplyAsync(Build1, Facts, mine, seq, seq + 1, default).AsTask()),
+                Task.Run(() => other.ApplyAsync(Build1, Facts, theirs, seq, seq + 1, default).AsTask()));
+
+            Assert.Single(results, won => won);
+            expected.Apply(results[0] ? mine : theirs);
+        }
+
+        Assert.Equal(RowsText.OfBuild(expected), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+    }
+
+    [Fact]
+    public async Task Apply_FromTheStartInANewVersion_ReplacesAllRows()
+    {
+        await StoreAsync(Build1, new RandomRows(5).Changes());
+        var newer = new SqliteBuildTables(Store, Cursors, SqliteBuildTables.CurrentVersion + 1);
+
+        Assert.Equal(0, await newer.ReadCursorAsync(Build1, default));
+        Assert.False(await newer.ApplyAsync(Build1, Facts, Empty, 1, 2, default));
+        Assert.True(await newer.ApplyAsync(Build1, Facts, Empty, 0, 9, default));
+
+        Assert.Equal(9, await newer.ReadCursorAsync(Build1, default));
+        Assert.Equal(0, await Tables.ReadCursorAsync(Build1, default));
+        Assert.Equal(RowsText.OfBuild(Memory(Empty)), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+    }
+
+    [Fact]
+    public async Task Apply_ThatFails_LeavesRowsAndCursor()
+    {
+        await StoreAsync(Build1, new RandomRows(6).Changes());
+        var before = RowsText.OfBuild((await Views.RowsAsync(Build1, default))!);
+        var changes = new RandomRows(7).Changes();
+        var broken = changes with { Layers = [new(null!, "", "", "", null, null)] };
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Tables.ApplyAsync(Build1, Facts, broken, 1, 2, default).AsTask());
+        Assert.Equal(before, RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+        Assert.Equal(1, await Tables.ReadCursorAsync(Build1, default));
+
+        Assert.True(await Tables.ApplyAsync(Build1, Facts, changes, 1, 2, default));
+        var expected = Memory(new RandomRows(6).Changes());
+        expected.Apply(changes);
+        Assert.Equal(RowsText.OfBuild(expected), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+    }
+
+    [Fact]
+    public async Task Delete_RemovesEveryRowOfThatBuildAlone()
+    {
+        foreach (var id in new[] { Build1, Build2 })
+        {
+            await StoreAsync(id, Full());
+        }
+
+        var before = await CountRowsAsync(Build2);
+        Assert.DoesNotContain(before, table => table.Value == 0);
+
+        await Tables.DeleteAsync(Build1, default);
+
+        Assert.DoesNotContain(await CountRowsAsync(Build1), table => table.Value > 0);
+        Assert.Equal(before, await CountRowsAsync(Build2));
+        Assert.Equal(0, await Tables.ReadCursorAsync(Build1, default));
+        Assert.Equal(1, await Tables.ReadCursorAsync(Build2, default));
+        Assert.Null(await Views.FindAsync(Build1, default));
+    }
+
+    [Fact]
+    public async Task Reads_SeeNothingOfWhatIsNotCommitted()
+    {
+        await StoreAsync(Build1, Empty);
+        var (applied, mayCommit) = (new TaskCompletionSource(), new ManualResetEventSlim());
+        // The same turn of the lane: the change set, then a work item that keeps the turn open.
+        var blocker = Store.WriteAsync(
+            WritePriority.Append,
+            (connection, _) =>
+            {
+                connection.Prepared("UPDATE projection SET seq = 7").Execute();
+                connection.Prepared("DELETE FROM build_summary").Execute();
+                applied.SetResult();
+                mayCommit.Wait();
+                return 0;
+            },
+            default);
+        await applied.Task;
+
+        Assert.Equal(1, await Tables.ReadCursorAsync(Build1, default));
+        Assert.NotNull(await Views.FindAsync(Build1, default));
+
+        mayCommit.Set();
+        await blocker;
+        Assert.Null(await Views.FindAsync(Build1, default));
+    }
+
+    private static InMemoryBuildRows Memory(BuildChanges changes)
+    {
+        var rows = new InMemoryBuildRows();
+        rows.Apply(changes);
+        return rows;
+    }
+
+    /// <summary>Rows in every table.</summary>
+    private static BuildChanges Full()
+    {
+        var random = new RandomRows(8);
+        return random.Changes() with
+        {
+            Reset = false,
+            Tasks = [random.Task()],
+            TaskDependencies = [new(1, 2), new(1, 3)],
+            Messages = [random.Message()],
+            NoProviders = [new(1, "x", false, [], [], [])],
+            DiskFull = [new(1, null, null, null, null)],
+            Problems = [new(1, 0, "x", true)],
+            Layers = [new("/a", "a", "", "", 5, null)],
+            Recipes = [random.Recipe()],
+            RecipeDependencies = [new("", "a", "b", null)],
+            Variables = [new("A", "b", null, false, [new("/a", 1, "set", "b", null)])],
+            Packages = [random.Package()],
+            Images = [new("image", 1, 2, 3, 4, 5, 6)],
+            ImagePackages = [random.ImagePackage()],
+            ImageFiles = [new("image", "/bin", 'd', null, null, null, null, null)],
+            Artifacts = [new("task", "path")],
+        };
+    }
+}
