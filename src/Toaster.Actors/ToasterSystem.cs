@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Imports;
+using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Kernel;
+using Toaster.Actors.Projects;
+using Toaster.Actors.Views;
+using Toaster.Actors.Views.Sqlite;
+
+namespace Toaster.Actors;
+
+/// <summary>What a <see cref="ToasterSystem"/> is made of.</summary>
+/// <param name="DataDirectory">Holds the database, the kept logs and what is coming in.</param>
+/// <param name="ServerName">Stands in the rows this process writes; for diagnosis.</param>
+public sealed record ToasterSystemOptions(string DataDirectory, string ServerName)
+{
+    public ImportLimits Imports { get; init; } = new();
+
+    public SqliteStoreOptions Store { get; init; } = new();
+}
+
+/// <summary>
+/// The whole system of one process on its embedded database: journal, actors, read tables, imports. Without HTTP, and without
+/// knowing bitbake's files, which come through <see cref="IEventSource"/>.
+/// </summary>
+public sealed class ToasterSystem : IAsyncDisposable
+{
+    private readonly SqliteStore _store;
+    private readonly ActorSystem _actors;
+    private readonly GroupedJournal _journal;
+    private readonly Entities _entities;
+
+    private ToasterSystem(SqliteStore store, ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers)
+    {
+        _store = store;
+        _actors = new(new ThreadPoolDispatcher(), time, loggers);
+        _journal = new(_actors, new SqliteJournal(store, options.ServerName, time));
+        _entities = new(_actors);
+        var tables = new SqliteBuildTables(store);
+        Views = new SqliteBuildViews(store, tables);
+        Projects = new SqliteProjects(store);
+        Files = new(options.DataDirectory, options.Imports);
+        var table = new SqliteImportTable(store);
+        var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
+        var tools = new ImportTools(_journal, source, Files, table, Build, Views, time);
+        _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), _journal, tables, time)));
+        _entities.Register(EntityKind.Project, id => Props.Of(() => new ProjectActor(new(id), _journal, time)));
+        _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
+        Imports = new ImportService(_journal, Files, table, Import, Views, Projects, time);
+    }
+
+    public IImports Imports { get; }
+
+    public IBuildViews Views { get; }
+
+    public IProjects Projects { get; }
+
+    public ImportFiles Files { get; }
+
+    /// <summary>The database and its lock; see <see cref="SqliteStore.WriteLockInfo"/>.</summary>
+    public SqliteStore Store => _store;
+
+    /// <summary>Told what happens: <see cref="BuildChanged"/>.</summary>
+    public EventStream Events => _actors.EventStream;
+
+    /// <summary>
+    /// Opens the data directory and goes on with whatever a crash interrupted.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">It cannot be used; nothing was changed. The message says why.</exception>
+    public static async Task<ToasterSystem> StartAsync(
+        ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers, CancellationToken ct)
+    {
+        var store = SqliteStore.Open(options.DataDirectory, options.Store, time);
+        ToasterSystem? system = null;
+        try
+        {
+            system = new(store, options, source, time, loggers);
+            await system.RecoverAsync(ct);
+            return system;
+        }
+        catch
+        {
+            await (system?.DisposeAsync() ?? store.DisposeAsync());
+            throw;
+        }
+    }
+
+    /// <summary>The actor of a build, whether there is one or not.</summary>
+    public ActorRef<IBuildMessage> Build(BuildId id) => _entities.Get<IBuildMessage>(new(EntityKind.Build, id.Value));
+
+    /// <summary>The masked log a build was imported from; null when it is not kept.</summary>
+    public async ValueTask<string?> FindLogAsync(BuildId id, CancellationToken ct)
+    {
+        var status = await Build(id).AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), TimeSpan.FromSeconds(30), ct);
+        return status.State.Recording is { } recording && Files.Kept(recording.SourceDigest) is var path && File.Exists(path) ? path : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _actors.TerminateAsync();
+        await _store.DisposeAsync();
+    }
+
+    private ActorRef<IImportMessage> Import(ImportId id) => _entities.Get<IImportMessage>(new(EntityKind.Import, id.Value));
+
+    /// <summary>Activating is enough: builds catch up with their tables, imports go back into the line.</summary>
+    private async Task RecoverAsync(CancellationToken ct)
+    {
+        Files.DeleteLeftovers();
+        await _entities.Get<IProjectMessage>(new(EntityKind.Project, ProjectId.CommandLine.Value)).AskAsync<Commit>(
+            replyTo => new CreateProject("Command line builds", IsDefault: true, replyTo), TimeSpan.FromSeconds(30), ct);
+        foreach (var open in await _journal.ReadOpenAsync(EntityKind.Build, ct))
+        {
+            Build(new(open.Value)).Tell(new GetBuild(ActorRef<BuildStatus>.Nobody));
+        }
+
+        foreach (var open in await _journal.ReadOpenAsync(EntityKind.Import, ct))
+        {
+            Import(new(open.Value)).Tell(new GetImport(ActorRef<ImportView?>.Nobody));
+        }
+    }
+}
