@@ -34,11 +34,12 @@ public sealed class ToasterSystem : IAsyncDisposable
     private ToasterSystem(SqliteStore store, ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers)
     {
         _store = store;
-        _actors = new(new ThreadPoolDispatcher(), time, loggers);
+        _actors = new(ThreadPoolDispatcher.Instance, time, loggers);
         _journal = new(_actors, new SqliteJournal(store, options.ServerName, time));
         _entities = new(_actors);
-        var tables = new SqliteBuildTables(store);
-        Views = new SqliteBuildViews(store, tables);
+        var cursors = new BuildCursors();
+        var tables = new SqliteBuildTables(store, cursors);
+        Views = new SqliteBuildViews(store, cursors, time);
         Projects = new SqliteProjects(store);
         Files = new(options.DataDirectory, options.Imports);
         var table = new SqliteImportTable(store);

@@ -21,6 +21,26 @@ public sealed record ProjectCreated(string Name, bool IsDefault, DateTimeOffset 
     AllowOutOfOrderMetadataProperties = true)]
 public sealed partial class ProjectJsonContext : JsonSerializerContext;
 
+/// <summary>A project's events as they stand in the journal.</summary>
+public static class ProjectEventJson
+{
+    public static ReadOnlyMemory<byte> Write(IProjectEvent e)
+        => JsonSerializer.SerializeToUtf8Bytes(e, ProjectJsonContext.Default.IProjectEvent);
+
+    /// <summary>Null for an event of a newer program.</summary>
+    public static IProjectEvent? Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ProjectJsonContext.Default.IProjectEvent);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}
+
 /// <summary>What a project's actor takes.</summary>
 public interface IProjectMessage;
 
@@ -49,23 +69,11 @@ public sealed record ProjectState(string? Name, bool IsDefault)
             : Accept(new ProjectCreated(c.Name, c.IsDefault, now)) with { Claims = [new(Names, c.Name.ToUpperInvariant())] };
     }
 
-    public ProjectState Apply(JournalRow row) => Read(row.Payload.Span) switch
+    public ProjectState Apply(JournalRow row) => ProjectEventJson.Read(row.Payload.Span) switch
     {
         ProjectCreated e => new(e.Name, e.IsDefault),
         _ => this,
     };
-
-    internal static IProjectEvent? Read(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, ProjectJsonContext.Default.IProjectEvent);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            return null; // Of a newer program.
-        }
-    }
 }
 
 /// <summary>Owns one project.</summary>
@@ -91,5 +99,5 @@ public sealed class ProjectActor(ProjectId id, IJournal journal, TimeProvider ti
 
     /// <inheritdoc/>
     protected override ReadOnlyMemory<byte> Serialize(IDomainEvent e)
-        => JsonSerializer.SerializeToUtf8Bytes((IProjectEvent)e, ProjectJsonContext.Default.IProjectEvent);
+        => ProjectEventJson.Write((IProjectEvent)e);
 }

@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Imports;
+using Toaster.Actors.Projects;
+
+namespace Toaster.Actors.Tests.Golden;
+
+/// <summary>What was stored once is read, and written, the same for ever.</summary>
+public sealed class GoldenTests
+{
+    private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    public static TheoryData<string> Names() => [.. Directory.GetFiles(Folder(), "*.json").Select(file => Path.GetFileName(file)!)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void StoredEvent_ReadAndWritten_IsUnchanged(string name)
+    {
+        var stored = File.ReadAllBytes(Path.Combine(Folder(), name));
+
+        var written = name.Split('-')[0] switch
+        {
+            "recording" => BuildEventJson.Write(BuildEventJson.Read(stored)!),
+            "import" => ImportEventJson.Write(ImportEventJson.Read(stored)!),
+            _ => ProjectEventJson.Write(ProjectEventJson.Read(stored)!),
+        };
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(stored), JsonNode.Parse(written.Span)), Encoding.UTF8.GetString(written.Span));
+    }
+
+    [Fact]
+    public void EveryStoredEvent_HasAGoldenFile()
+    {
+        var types = new[] { typeof(IBuildEvent), typeof(IImportEvent), typeof(IProjectEvent) }
+            .SelectMany(t => t.GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute), false))
+            .Select(a => ((System.Text.Json.Serialization.JsonDerivedTypeAttribute)a).TypeDiscriminator + ".json");
+
+        Assert.Empty(types.Except(Directory.GetFiles(Folder(), "*.json").Select(file => Path.GetFileName(file)!)));
+    }
+}
