@@ -5,6 +5,7 @@ var commands = new Dictionary<string, Func<string[], int>>
 {
     ["kernel"] = KernelBench.Run,
     ["journal"] = JournalBench.Run,
+    ["import"] = ImportLog.Run,
     ["read"] = ReadLog.Run,
     ["source"] = ReadSource.Run,
 };

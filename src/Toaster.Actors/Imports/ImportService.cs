@@ -13,6 +13,7 @@ public sealed class ImportService(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25); // Small files end within a beat.
     private const int MostNameLength = 255;
 
     /// <inheritdoc/>
@@ -79,10 +80,12 @@ public sealed class ImportService(
     public async IAsyncEnumerable<ImportView> WatchAsync(ImportId id, [EnumeratorCancellation] CancellationToken ct)
     {
         ImportView? last = null;
+        var toldAt = 0L;
         while (await FindAsync(id, ct) is { } view)
         {
-            if (last is null || !Equal(last, view))
+            if (last is null || view.HasEnded || (time.GetElapsedTime(toldAt) >= Beat && !Equal(last, view)))
             {
+                toldAt = time.GetTimestamp();
                 yield return last = view;
             }
 
@@ -91,7 +94,7 @@ public sealed class ImportService(
                 yield break;
             }
 
-            await Task.Delay(Beat, time, ct);
+            await Task.Delay(Look, time, ct);
         }
     }
 
