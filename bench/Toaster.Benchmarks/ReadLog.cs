@@ -18,12 +18,10 @@ internal static class ReadLog
         var log = args[0];
         var runs = int.Parse(Option(args, "--runs") ?? "5");
         var results = new List<Figures>();
-        for (var run = 0; run < runs + 3; run++)
-        {
-            var figures = Once(log);
-            // The first runs are the compiler's.
-            if (run >= 3) results.Add(figures);
-        }
+
+        // The first seconds are the compiler's.
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(2);) Once(log);
+        for (var run = 0; run < runs; run++) results.Add(Once(log));
 
         var median = results.OrderBy(r => r.CpuSeconds).ElementAt(results.Count / 2);
         var output = new JsonObject

@@ -10,7 +10,7 @@ internal enum LineShapeKind
 }
 
 /// <summary>
-/// What one line is and where its parts stand. Bitbake writes one fixed shape, which is looked for first; any other JSON
+/// What one line is and where its parts stand. Bitbake writes two fixed shapes, which are looked for first; any other JSON
 /// object with the same keys is read too.
 /// </summary>
 internal ref struct LineShape
@@ -48,6 +48,10 @@ internal ref struct LineShape
                     return new LineShape { Kind = LineShapeKind.Event, Class = rest[..length], PayloadStart = start, PayloadLength = payload, Problem = "" };
             }
         }
+
+        // The map is two megabytes: whether it is sound shows while it is written.
+        if (LooksLikeVariables(line) && line.EndsWith("}"u8))
+            return new LineShape { Kind = LineShapeKind.Variables, PayloadStart = VariablesHead.Length, PayloadLength = line.Length - VariablesHead.Length - 1, Problem = "" };
 
         return GeneralLine.Of(line);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Toaster.Bitbake.EventLog;
 
 namespace Toaster.Bitbake.Transcoding;
@@ -44,7 +45,20 @@ internal sealed class LineTranscoder : IDisposable
         IsDecoded = true;
 
         var line = hasLineFeed ? raw[..^1] : raw;
-        var shape = LineShape.Of(line);
+        try
+        {
+            return Shaped(LineShape.Of(line), raw, line, stop);
+        }
+        catch (JsonException)
+        {
+            // It began like variables only.
+            _masked.Clear();
+            return Shaped(GeneralLine.Of(line), raw, line, stop);
+        }
+    }
+
+    private SourceLineKind Shaped(in LineShape shape, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> line, ReadingStop stop)
+    {
         switch (shape.Kind)
         {
             case LineShapeKind.Event: return Event(raw, line, shape);

@@ -18,7 +18,10 @@ internal sealed class VariablesWalk(JsonBuffer json)
 
     private static ReadOnlySpan<byte> Head => "{\"inherited\":false,\"variables\":"u8;
 
-    /// <summary>Writes the fields of the event. The map stands at <paramref name="start"/> of a line whose JSON is known to be whole. False when the output limit is reached.</summary>
+    /// <summary>
+    /// Writes the fields of the event. The map is said to stand at <paramref name="start"/>; a <see cref="JsonException"/> tells
+    /// that it does not. False when the output limit is reached.
+    /// </summary>
     public bool Write(ReadOnlySpan<byte> line, int start, int length, MaskedLine masked)
     {
         Begin();
@@ -27,6 +30,7 @@ internal sealed class VariablesWalk(JsonBuffer json)
         var first = true;
         while (reader.Read())
         {
+            if (reader.CurrentDepth == 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.EndObject)) throw new JsonException();
             MaskToken(ref reader, line, start, masked);
             var source = masked.Exists ? masked.Bytes : line;
             if (!Token(ref reader, source, start, ref first)) return false;

@@ -22,6 +22,11 @@ public sealed class BadLineTests
     [InlineData("""{"class": "a.B"}""", "The line has no payload.")]
     [InlineData("""{"class": "a.B", "vars": 5}""", "The payload is no text.")]
     [InlineData("""{"allvariables": 5}""", "The variables are no JSON object.")]
+    [InlineData("""{"allvariables": [1]}""", "The variables are no JSON object.")]
+    [InlineData("""{"allvariables": {}, "class": 5}""", null)]
+    [InlineData("""{"allvariables": {}, "class": "a.B"}""", "The line has no payload.")]
+    [InlineData("""{"allvariables": {"A": }}""", "The line is no JSON: wrong at byte 23.")]
+    [InlineData("""{"allvariables": {}} {}""", "The line is no JSON: wrong at byte 21.")]
     [InlineData("""{"class": "a.B", "vars": "gASV"} x""", "The line is no JSON: wrong at byte 33.")]
     [InlineData("""{"class": "a.B", "vars": "gASVLAAAAAA""", "The line is cut off.")]
     [InlineData("""{"class": "a.B", "va""", "The line is cut off.")]
@@ -36,8 +41,9 @@ public sealed class BadLineTests
         var lines = Log.Read(Good + bad + "\n" + Good);
 
         Assert.Equal(3, lines.Count);
-        Assert.Equal([SourceLineKind.Event, problem is null ? SourceLineKind.Event : SourceLineKind.Bad, SourceLineKind.Event], lines.Select(line => line.Kind));
+        Assert.Equal([SourceLineKind.Event, problem is null ? lines[1].Kind : SourceLineKind.Bad, SourceLineKind.Event], lines.Select(line => line.Kind));
         Assert.Equal((2, (long)Good.Length, Good.Length + bad.Length + 1L), (lines[1].Line, lines[1].Offset, lines[1].End));
+        Assert.Equal(problem is null, lines[1].Kind != SourceLineKind.Bad);
         if (problem is not null) Assert.Equal(problem, lines[1].Problem);
         if (problem is not null) Assert.Equal(bad, lines[1].Excerpt);
     }
