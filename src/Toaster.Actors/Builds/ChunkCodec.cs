@@ -11,10 +11,10 @@ public static class ChunkCodec
     /// <summary><see cref="JournalRow.Format"/> of what <see cref="Pack"/> makes.</summary>
     public const int Brotli = 1;
 
-    /// <summary>Costs about as much as interpreting, and packs the recordings better than <c>gzip -6</c> packs their logs.</summary>
-    private const int Quality = 4;
+    /// <summary>A third of the time of the next quality, for 7 % more bytes; still a third less than <c>gzip -6</c> makes of the logs.</summary>
+    private const int Quality = 3;
 
-    private const int Window = 22;
+    private const int Window = 20;
 
     public static ReadOnlyMemory<byte> Pack(ReadOnlySpan<byte> ndjson)
     {

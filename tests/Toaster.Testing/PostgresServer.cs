@@ -1,0 +1,82 @@
+using System.Diagnostics;
+
+namespace Toaster.Testing;
+
+/// <summary>
+/// A PostgreSQL server of its own for tests: fresh cluster in a temporary directory, on a Unix socket there, no network. Root
+/// runs it as the user <c>postgres</c>, since the server refuses root.
+/// </summary>
+public sealed class PostgresServer : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string _programs;
+
+    private PostgresServer(string programs) => _programs = programs;
+
+    /// <summary>Directory of its socket; the database <c>postgres</c> takes the user <c>postgres</c> without password.</summary>
+    public string SocketDirectory => _directory.Path;
+
+    private string Data => Path.Combine(_directory.Path, "data");
+
+    public static PostgresServer Start()
+    {
+        var server = new PostgresServer(Requires.PostgreSql());
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+            {
+                Run("chown", ["postgres", server._directory.Path], asServer: false);
+            }
+
+            Run(server.Program("initdb"), ["-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"], asServer: true);
+            Run(
+                server.Program("pg_ctl"),
+                ["-D", server.Data, "-w", "-l", Path.Combine(server.Data, "server.log"), "-o", $"-k {server._directory.Path} -c listen_addresses=", "start"],
+                asServer: true);
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The answer of one statement, as text without decoration.</summary>
+    public string Ask(string sql) => Run(
+        Program("psql"), ["-h", SocketDirectory, "-U", "postgres", "-X", "-A", "-t", "-c", sql], asServer: true).Trim();
+
+    public void Dispose()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+        {
+            Run(Program("pg_ctl"), ["-D", Data, "-m", "immediate", "-w", "stop"], asServer: true);
+        }
+
+        _directory.Dispose();
+    }
+
+    private string Program(string name) => Path.Combine(_programs, name);
+
+    private static string Run(string program, IReadOnlyList<string> arguments, bool asServer)
+    {
+        var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        (start.FileName, IEnumerable<string> before) = asServer && Environment.IsPrivilegedProcess
+            ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program])
+            : (program, Array.Empty<string>());
+        foreach (var argument in before.Concat(arguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.WorkingDirectory = "/";
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        // A server started by pg_ctl keeps the pipe: its end is not waited for.
+        var output = program.EndsWith("pg_ctl", StringComparison.Ordinal) ? "" : process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{Path.GetFileName(program)} ended with {process.ExitCode}: {(errors.IsCompleted ? errors.Result : "")}");
+    }
+}
