@@ -1,0 +1,68 @@
+using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Views;
+
+namespace Toaster.Web.Builds;
+
+/// <summary>What the overview of a build shows.</summary>
+public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers, IReadOnlyList<ImageRow> Images)
+{
+    private const int Most = 150;
+    private const int MostTargets = 12;
+
+    public IReadOnlyList<Finding> Findings { get; private init; } = [];
+    public IReadOnlyList<MessageView> Errors { get; private init; } = [];
+    public IReadOnlyList<WarningGroup> Warnings { get; private init; } = [];
+    public IReadOnlyList<TargetState> Targets { get; private init; } = [];
+    public IReadOnlyList<TaskRow> RunningNow { get; private init; } = [];
+    public IReadOnlyList<NoProviderRow> NoProviders { get; private init; } = [];
+    public IReadOnlyList<DiskFullRow> DiskFull { get; private init; } = [];
+    public IReadOnlyList<ArtifactRow> Artifacts { get; private init; } = [];
+    public IReadOnlyList<RecorderProblemRow> Problems { get; private init; } = [];
+
+    /// <summary>Restoring failed and the real task ran: no error of the build.</summary>
+    public IReadOnlyList<Finding> NotRestored { get; private init; } = [];
+
+    public static async ValueTask<BuildModel> ReadAsync(BuildHead head, IBuildViews views, CancellationToken ct)
+    {
+        var (id, summary) = (head.Id, head.Build.Summary);
+        var failed = summary.Tasks.Failed > 0 ? (await views.TasksAsync(id, Failed, ct)).Page.Rows : [];
+        var errors = (await views.MessagesAsync(id, new(new(1, Most), MinLevel: 39), ct)).Rows;
+        var warnings = summary.Warnings > 0 ? (await views.MessagesAsync(id, new(new(1, Most), MaxLevel: 38), ct)).Rows : [];
+        var noProviders = await views.NoProvidersAsync(id, ct);
+        return new(head, await views.LayersAsync(id, ct), await views.ImagesAsync(id, ct))
+        {
+            Findings = Finding.Of(failed, [.. errors.Where(m => m.Task is not { IsSetscene: true })], warnings),
+            NotRestored = Finding.Of([], [.. errors.Where(m => m.Task is { IsSetscene: true })], []),
+            Errors = errors,
+            Warnings = WarningGroup.Of(warnings),
+            Targets = await TargetsAsync(head, noProviders, views, ct),
+            RunningNow = head.IsRunning ? await RunningAsync(head, views, ct) : [],
+            NoProviders = noProviders,
+            DiskFull = await views.DiskFullAsync(id, ct),
+            Artifacts = await views.ArtifactsAsync(id, ct),
+            Problems = summary.RecorderProblems > 0 ? await views.ProblemsAsync(id, ct) : [],
+        };
+    }
+
+    private static TaskQuery Failed => new(new(1, Most), Outcomes: [TaskOutcome.Failed], Setscene: false);
+
+    private static async ValueTask<IReadOnlyList<TargetState>> TargetsAsync(
+        BuildHead head, IReadOnlyList<NoProviderRow> noProviders, IBuildViews views, CancellationToken ct)
+    {
+        List<TargetState> targets = [];
+        foreach (var target in head.Build.Summary.Targets.Take(MostTargets))
+        {
+            var tasks = await views.TasksAsync(head.Id, new(new(1, Most), Outcomes: Enum.GetValues<TaskOutcome>(), Setscene: false, NotReached: true, Recipe: target.Name), ct);
+            targets.Add(TargetState.Of(target, [.. tasks.Page.Rows.Where(t => t.Multiconfig == target.Multiconfig || target.Multiconfig.Length == 0)], noProviders, head.Build.Summary));
+        }
+
+        return targets;
+    }
+
+    private static async ValueTask<IReadOnlyList<TaskRow>> RunningAsync(BuildHead head, IBuildViews views, CancellationToken ct)
+    {
+        var latest = await views.TasksAsync(head.Id, new(new(1, Most), Sort: "started", Descending: true), ct);
+        return [.. latest.Page.Rows.Where(t => t.IsRunning).OrderBy(t => t.StartedAt)];
+    }
+}

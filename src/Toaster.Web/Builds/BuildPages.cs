@@ -1,0 +1,35 @@
+using Toaster.Actors.Views;
+using Toaster.Web.Shared;
+using Toaster.Web.Shared.Lists;
+
+namespace Toaster.Web.Builds;
+
+/// <summary>All builds, and one.</summary>
+internal static class BuildPages
+{
+    public static void MapBuilds(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/builds", All);
+        routes.MapGet("/builds/{id:long}", One);
+        routes.MapGet("/builds/{id:long}/live", Live);
+    }
+
+    private static async Task<IResult> All(HttpContext http, IBuildViews views, CancellationToken ct)
+    {
+        var state = ListState.Read(Urls.Builds, BuildsModel.Shape, http.Request.Query);
+        var list = await views.ListAsync(BuildsModel.Query(state), ct);
+        return Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, list));
+    }
+
+    private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, CancellationToken ct) =>
+        await BuildHead.ReadAsync(http, views, id, ct) is { } head ? Page.Of<BuildPage>(await BuildModel.ReadAsync(head, views, ct)) : Results.NotFound();
+
+    /// <summary>The overview alone, for live.js. When the build has ended it says so, and the page is loaded again as a whole.</summary>
+    private static async Task<IResult> Live(long id, HttpContext http, IBuildViews views, CancellationToken ct)
+    {
+        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
+
+        if (!head.IsRunning) http.Response.Headers["Toaster-Ended"] = "1";
+        return Page.Of<BuildOverview>(await BuildModel.ReadAsync(head, views, ct));
+    }
+}

@@ -1,0 +1,46 @@
+using Toaster.Actors.Builds;
+using Toaster.Actors.Views;
+using Toaster.Web.Shared;
+using Toaster.Web.Shared.Lists;
+
+namespace Toaster.Web.Builds;
+
+/// <summary>What the page of all builds shows.</summary>
+public sealed record BuildsModel(Frame Frame, ListState State, BuildList List)
+{
+    public static readonly ListShape Shape = new()
+    {
+        Sorts =
+        [
+            new("started", true), new("outcome"), new("target"), new("machine"), new("duration", true), new("tasks", true), new("errors", true),
+            new("warnings", true), new("id", true),
+        ],
+        Filters =
+        [
+            new("outcome", ["succeeded", "failed", "notstarted", "cancelled", "incomplete", "running"], Several: true), new("cause", ["infrastructure"]),
+        ],
+        Columns =
+        [
+            new("started", "Started"), new("duration", "Duration"), new("tasks", "Tasks"), new("reused", "Reused"), new("errors", "Errors", false),
+            new("warnings", "Warnings"), new("project", "Project", false),
+        ],
+    };
+
+    private static readonly (string Key, BuildOutcome? Outcome)[] Outcomes =
+    [
+        ("succeeded", BuildOutcome.Succeeded), ("failed", BuildOutcome.Failed), ("notstarted", BuildOutcome.NotStarted),
+        ("cancelled", BuildOutcome.Cancelled), ("incomplete", BuildOutcome.Incomplete), ("running", null),
+    ];
+
+    public static BuildQuery Query(ListState state) => new(
+        new(state.Page, state.Rows), state.Search.Length > 0 ? state.Search : null, state.Sort.Key, state.Sort.Descending,
+        [.. Outcomes.Where(o => o.Outcome is not null && state.Has("outcome", o.Key)).Select(o => o.Outcome!.Value)],
+        state.Has("outcome", "running"), state.Has("cause", "infrastructure"));
+
+    public IReadOnlyList<Chip> Chips =>
+    [
+        Chip.All(State, List.Facets),
+        .. Outcomes.Select(o => Chip.Of(State, List.Facets, Look.Of(o.Outcome).Word, "outcome", o.Key, o.Key, Look.Of(o.Outcome))),
+        Chip.Of(State, List.Facets, "Infrastructure", "cause", "infrastructure", "infrastructure", new("infra", "Infrastructure", "infra")),
+    ];
+}

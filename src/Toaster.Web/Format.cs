@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace Toaster.Web;
+
+/// <summary>Numbers, sizes and times in words: three figures, one unit, no false precision. Times are microseconds since 1970 UTC.</summary>
+public static class Format
+{
+    public const string Missing = "–";
+
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>"1 task", "2 tasks".</summary>
+    public static string Count(long number, string one, string? many = null) => $"{Count(number)} {(number == 1 ? one : many ?? one + "s")}";
+
+    public static string Duration(long microseconds) => Seconds(microseconds / 1e6);
+
+    public static string Duration(long? microseconds) => microseconds is { } known ? Duration(known) : Missing;
+
+    /// <summary>0.54 s, 40.2 s, 9:41 min, 2:04 h, 3 d 4 h.</summary>
+    public static string Seconds(double seconds)
+    {
+        // A limit is reached when the number would be written with the next unit's figures.
+        var (whole, negative) = (Math.Round(Math.Abs(seconds)), seconds < 0);
+        var text = Math.Abs(seconds) switch
+        {
+            0 => "0 s",
+            < 0.005 => "< 0.01 s",
+            < 9.995 => Invariant($"{Math.Abs(seconds):0.00} s"),
+            < 59.95 => Invariant($"{Math.Abs(seconds):0.0} s"),
+            < 3599.5 => Invariant($"{(long)whole / 60}:{(long)whole % 60:00} min"),
+            < 86_370 => Hours((long)Math.Round(whole / 60)),
+            _ => Days((long)Math.Round(whole / 3600)),
+        };
+        return negative ? "−" + text : text;
+
+        static string Hours(long minutes) => Invariant($"{minutes / 60}:{minutes % 60:00} h");
+        static string Days(long hours) => hours % 24 == 0 ? $"{hours / 24} d" : $"{hours / 24} d {hours % 24} h";
+    }
+
+    /// <summary>Since the build began: +4.21 s.</summary>
+    public static string Offset(long? microseconds, long? start) => (microseconds, start) is ({ } at, { } zero) ? $"+{Duration(Math.Max(0, at - zero))}" : Missing;
+
+    /// <summary>14.3 MiB; bytes whole.</summary>
+    public static string Size(long bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+        var (number, unit) = ((double)bytes, 0);
+        // 1023.95 would be written as 1024.0.
+        while (Math.Abs(number) >= 1023.95 && unit < units.Length - 1)
+        {
+            (number, unit) = (number / 1024, unit + 1);
+        }
+
+        return unit == 0 ? $"{Count(bytes)} B" : Invariant($"{number:0.0} {units[unit]}");
+    }
+
+    public static string Size(long? bytes) => bytes is { } known ? Size(known) : Missing;
+
+    /// <summary>Whole; 100 % only for all, 0 % only for none.</summary>
+    public static string Percent(long part, long whole)
+    {
+        if (whole <= 0) return Missing;
+        if (part <= 0) return "0 %";
+        if (part >= whole) return "100 %";
+        var rounded = Math.Round(100.0 * part / whole);
+        return rounded < 1 ? "< 1 %" : rounded > 99 ? "> 99 %" : Invariant($"{rounded:0} %");
+    }
+
+    public static string Clock(long microseconds) => Utc(microseconds).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public static string DateAndClock(long microseconds) => Utc(microseconds).ToString("d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>For <c>datetime</c> attributes.</summary>
+    public static string Iso(long microseconds) => Utc(microseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Today only the clock, else with the date.</summary>
+    public static string When(long microseconds, DateTimeOffset now) =>
+        Utc(microseconds).Date == now.UtcDateTime.Date ? Clock(microseconds) : DateAndClock(microseconds);
+
+    /// <summary>"1 h 43 min ago"; null for what is long past or to come, where the date says more.</summary>
+    public static string? Ago(long microseconds, DateTimeOffset now)
+    {
+        var span = now.UtcDateTime - Utc(microseconds);
+        return span.TotalSeconds switch
+        {
+            < -60 => null,
+            < 60 => "just now",
+            < 3600 => $"{(int)span.TotalMinutes} min ago",
+            < 86_400 => span.Minutes == 0 ? $"{(int)span.TotalHours} h ago" : $"{(int)span.TotalHours} h {span.Minutes} min ago",
+            < 30 * 86_400 => span.Hours == 0 ? $"{span.Days} d ago" : $"{span.Days} d {span.Hours} h ago",
+            _ => null,
+        };
+    }
+
+    /// <summary>The first figures of a hash; the whole belongs into the title.</summary>
+    public static string Hash(string hash, int figures = 16) => hash.Length > figures ? hash[..figures] + "…" : hash;
+
+    public static string Commit(string commit) => commit.Length > 10 ? commit[..10] : commit;
+
+    private static DateTime Utc(long microseconds) =>
+        DateTime.UnixEpoch.AddTicks(Math.Clamp(microseconds, -62_000_000_000_000_000, 253_000_000_000_000_000) * 10);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

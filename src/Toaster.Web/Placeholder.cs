@@ -1,1 +1,0 @@
-namespace Toaster.Web; internal static class Placeholder { }

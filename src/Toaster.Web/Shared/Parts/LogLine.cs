@@ -1,0 +1,44 @@
+using Toaster.Actors.Builds.Interpretation;
+
+namespace Toaster.Web.Shared.Parts;
+
+/// <summary>A line to show: the first of a message carries number and level, those after it are its continuation.</summary>
+/// <param name="Class">is-error, is-warning, or nothing.</param>
+/// <param name="Rest">What was cut off a very long line.</param>
+public sealed record LogLine(long? Number, string? Level, string? Class, string Text, string? Rest)
+{
+    private const int Fold = 600;
+    private const int Shown = 240;
+
+    /// <summary>Lines of messages, at most so many; how many more there are.</summary>
+    public static (IReadOnlyList<LogLine> Lines, int More) Of(IEnumerable<MessageRow> messages, int most = int.MaxValue)
+    {
+        List<LogLine> lines = [];
+        var more = 0;
+        foreach (var message in messages)
+        {
+            var first = true;
+            foreach (var text in Foreign.Text(message.Text).TrimEnd().Split('\n'))
+            {
+                if (lines.Count < most) lines.Add(Line(message, text, first));
+                else more++;
+                first = false;
+            }
+        }
+
+        return (lines, more);
+    }
+
+    public static string Word(int level) => level switch
+    {
+        >= 50 => "CRITICAL", >= 40 => "ERROR", >= 39 => "ERROR (once)", >= 30 => "WARNING", >= 29 => "WARNING (once)", >= 20 => "NOTE", _ => "DEBUG",
+    };
+
+    private static LogLine Line(MessageRow message, string text, bool first)
+    {
+        var cut = text.Length > Fold ? Shown - (char.IsHighSurrogate(text[Shown - 1]) ? 1 : 0) : text.Length;
+        return new(
+            first ? message.Line : null, first ? Word(message.Level) : null, message.Level >= 39 ? "is-error" : message.Level >= 29 ? "is-warning" : null,
+            text[..cut], cut < text.Length ? text[cut..] : null);
+    }
+}

@@ -1,0 +1,45 @@
+using Toaster.Actors.Builds.Interpretation;
+
+namespace Toaster.Web.Shared;
+
+/// <summary>The parts of a build's time in words.</summary>
+internal static class PhaseTexts
+{
+    public static string Name(PhaseRow phase) => phase.Name switch
+    {
+        "loading-cache" => "Loading cache",
+        "parsing" => "Parsing",
+        "preparing" => "Preparing",
+        "shared-state" => "Shared state",
+        "tasks" => "Tasks",
+        "finishing" => "Finishing",
+        var other => other,
+    };
+
+    public static string Text(PhaseRow phase) => phase.State switch
+    {
+        "not-needed" => "not needed",
+        "to-come" => "not begun",
+        _ => string.Join(", ", Parts(phase)),
+    };
+
+    private static IEnumerable<string> Parts(PhaseRow phase)
+    {
+        if (phase is { State: not "now", StartedAt: { } from, EndedAt: { } to }) yield return Format.Duration(to - from);
+        if (phase is { Done: { } done, Total: > 0 and var total })
+        {
+            yield return (phase.State == "done" && done >= total) || phase.Name is "loading-cache"
+                ? Things(phase.Name, done)
+                : $"{Format.Count(done)} of {Format.Count(total)}";
+        }
+    }
+
+    private static string Things(string phase, long number) => phase switch
+    {
+        "parsing" => Format.Count(number, "recipe"),
+        "loading-cache" => Format.Count(number, "entry", "entries"),
+        "tasks" => Format.Count(number, "task"),
+        "shared-state" => Format.Count(number, "object"),
+        _ => Format.Count(number),
+    };
+}

@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.WebEncoders;
+using Toaster.Web.Builds;
+using Toaster.Web.Hosting;
+
+namespace Toaster.Web;
+
+/// <summary>The only public wiring: services, then everything between a request and a page.</summary>
+public static class ToasterWebExtensions
+{
+    public static IServiceCollection AddToasterWeb(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery(options => options.Cookie.Name = "toaster-antiforgery");
+        services.AddProblemDetails();
+        // Pages are UTF-8: only what HTML itself needs is written as an entity.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.TryAddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.AddSingleton<Assets>();
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+
+    public static WebApplication MapToasterWeb(this WebApplication app)
+    {
+        app.Use((http, next) => SecurityHeaders.Apply(http, _ => next(http)));
+        app.UseMiddleware<ErrorPages>();
+        app.Use((http, next) => SameSite.Check(http, _ => next(http)));
+        app.UseResponseCompression();
+        app.UseRouting();
+
+        app.MapGet(Assets.Route, (string version, string file, HttpContext http, Assets assets) => assets.Serve(version, file, http)).WithName("asset");
+        app.MapPages();
+        return app;
+    }
+
+    private static void MapPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapTheme();
+        routes.MapBuilds();
+    }
+}

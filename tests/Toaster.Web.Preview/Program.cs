@@ -1,0 +1,27 @@
+using Toaster.Actors.Imports;
+using Toaster.Actors.Projects;
+using Toaster.Actors.Views;
+using Toaster.Testing.Views;
+using Toaster.Web;
+using Toaster.Web.Preview;
+
+// Shows the pages with recorded builds held in memory, for looking at them: no store, no actors.
+// dotnet run --project tests/Toaster.Web.Preview -- [--urls http://127.0.0.1:8123] [--logs FOLDER] [--empty]
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+var views = new InMemoryBuildViews();
+var imports = new InMemoryImports();
+if (!args.Contains("--empty"))
+{
+    PreviewData.Fill(views, imports, builder.Configuration["logs"], builder.Configuration["only"]);
+}
+
+builder.Services.AddToasterWeb();
+builder.Services.AddSingleton<IBuildViews>(views);
+builder.Services.AddSingleton<IImports>(imports);
+builder.Services.AddSingleton<IProjects>(new InMemoryProjects(new ProjectView(new(1), "Command line builds", true, 0)));
+
+var app = builder.Build();
+app.MapToasterWeb();
+app.Run();
