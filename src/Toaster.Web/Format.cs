@@ -1,58 +1,32 @@
 using System.Globalization;
+using Toaster.Actors.Builds.Interpretation;
 
 namespace Toaster.Web;
 
-/// <summary>Numbers, sizes and times in words: three figures, one unit, no false precision. Times are microseconds since 1970 UTC.</summary>
+/// <summary>Numbers, sizes and times in words, as sentences have them, and what only pages need. Times are microseconds since 1970 UTC.</summary>
 public static class Format
 {
     public const string Missing = "–";
 
-    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Count(long number) => Figures.Count(number);
 
     /// <summary>"1 task", "2 tasks".</summary>
-    public static string Count(long number, string one, string? many = null) => $"{Count(number)} {(number == 1 ? one : many ?? one + "s")}";
+    public static string Count(long number, string one) => Figures.Count(number, one);
 
-    public static string Duration(long microseconds) => Seconds(microseconds / 1e6);
+    public static string Count(long number, string one, string many) => Figures.Count(number, one, many);
+
+    /// <summary>0.54 s, 40.2 s, 9:41 min, 2:04 h, 3 d 4 h.</summary>
+    public static string Duration(long microseconds) => Figures.Duration(microseconds);
 
     public static string Duration(long? microseconds) => microseconds is { } known ? Duration(known) : Missing;
 
-    /// <summary>0.54 s, 40.2 s, 9:41 min, 2:04 h, 3 d 4 h.</summary>
-    public static string Seconds(double seconds)
-    {
-        // A limit is reached when the number would be written with the next unit's figures.
-        var (whole, negative) = (Math.Round(Math.Abs(seconds)), seconds < 0);
-        var text = Math.Abs(seconds) switch
-        {
-            0 => "0 s",
-            < 0.005 => "< 0.01 s",
-            < 9.995 => Invariant($"{Math.Abs(seconds):0.00} s"),
-            < 59.95 => Invariant($"{Math.Abs(seconds):0.0} s"),
-            < 3599.5 => Invariant($"{(long)whole / 60}:{(long)whole % 60:00} min"),
-            < 86_370 => Hours((long)Math.Round(whole / 60)),
-            _ => Days((long)Math.Round(whole / 3600)),
-        };
-        return negative ? "−" + text : text;
-
-        static string Hours(long minutes) => Invariant($"{minutes / 60}:{minutes % 60:00} h");
-        static string Days(long hours) => hours % 24 == 0 ? $"{hours / 24} d" : $"{hours / 24} d {hours % 24} h";
-    }
+    public static string Seconds(double seconds) => Duration((long)Math.Round(Math.Clamp(seconds, 0, 1e12) * 1e6));
 
     /// <summary>Since the build began: +4.21 s.</summary>
     public static string Offset(long? microseconds, long? start) => (microseconds, start) is ({ } at, { } zero) ? $"+{Duration(Math.Max(0, at - zero))}" : Missing;
 
     /// <summary>14.3 MiB; bytes whole.</summary>
-    public static string Size(long bytes)
-    {
-        string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-        var (number, unit) = ((double)bytes, 0);
-        // 1023.95 would be written as 1024.0.
-        while (Math.Abs(number) >= 1023.95 && unit < units.Length - 1)
-        {
-            (number, unit) = (number / 1024, unit + 1);
-        }
-
-        return unit == 0 ? $"{Count(bytes)} B" : Invariant($"{number:0.0} {units[unit]}");
-    }
+    public static string Size(long bytes) => Figures.Size(bytes);
 
     public static string Size(long? bytes) => bytes is { } known ? Size(known) : Missing;
 
@@ -63,7 +37,7 @@ public static class Format
         if (part <= 0) return "0 %";
         if (part >= whole) return "100 %";
         var rounded = Math.Round(100.0 * part / whole);
-        return rounded < 1 ? "< 1 %" : rounded > 99 ? "> 99 %" : Invariant($"{rounded:0} %");
+        return rounded < 1 ? "< 1 %" : rounded > 99 ? "> 99 %" : FormattableString.Invariant($"{rounded:0} %");
     }
 
     public static string Clock(long microseconds) => Utc(microseconds).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
@@ -99,6 +73,4 @@ public static class Format
 
     private static DateTime Utc(long microseconds) =>
         DateTime.UnixEpoch.AddTicks(Math.Clamp(microseconds, -62_000_000_000_000_000, 253_000_000_000_000_000) * 10);
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

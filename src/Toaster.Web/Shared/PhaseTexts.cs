@@ -26,7 +26,8 @@ internal static class PhaseTexts
     private static IEnumerable<string> Parts(PhaseRow phase)
     {
         if (phase is { State: not "now", StartedAt: { } from, EndedAt: { } to }) yield return Format.Duration(to - from);
-        if (phase is { Done: { } done, Total: > 0 and var total })
+        // What bitbake counts while preparing is its own steps.
+        if (phase is { Name: not "preparing", Done: { } done, Total: > 0 and var total })
         {
             yield return (phase.State == "done" && done >= total) || phase.Name is "loading-cache"
                 ? Things(phase.Name, done)
