@@ -3,7 +3,11 @@ using System.Text.Unicode;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.WebEncoders;
 using Toaster.Web.Builds;
+using Toaster.Web.Configuration;
 using Toaster.Web.Hosting;
+using Toaster.Web.Messages;
+using Toaster.Web.Tasks;
+using Toaster.Web.Variables;
 
 namespace Toaster.Web;
 
@@ -41,5 +45,9 @@ public static class ToasterWebExtensions
     {
         routes.MapTheme();
         routes.MapBuilds();
+        routes.MapTasks();
+        routes.MapMessages();
+        routes.MapConfiguration();
+        routes.MapVariables();
     }
 }

@@ -1,0 +1,27 @@
+using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Views;
+using Toaster.Web.Builds;
+using Toaster.Web.Shared;
+
+namespace Toaster.Web.Tasks;
+
+/// <summary>What the page of one task shows.</summary>
+public sealed record TaskModel(BuildHead Head, TaskDetail Detail)
+{
+    public TaskRow Task => Detail.Task;
+
+    public string Sentence => TaskExplanation.Outcome(Task, Task.IsSetscene ? null : Detail.Twin, new()
+    {
+        Errors = [.. Detail.Messages.Where(m => m.Level >= 39).Select(m => m.Text)],
+        FailedNeed = Detail.Needs.FirstOrDefault(t => t.Outcome == TaskOutcome.Failed) is { } failed ? TaskTexts.NameOf(failed) : null,
+    });
+
+    public string? Why => TaskExplanation.WhyItRan(Task, Task.IsSetscene ? null : Detail.Twin);
+
+    /// <summary>Those that need it and could not start because it failed.</summary>
+    public int Stopped => Task.Outcome == TaskOutcome.Failed ? Detail.NeededBy.Count(t => t is { Outcome: null, IsRunning: false }) : 0;
+
+    public static async ValueTask<TaskModel?> ReadAsync(HttpContext http, IBuildViews views, long id, int task, CancellationToken ct) =>
+        await BuildHead.ReadAsync(http, views, id, ct) is { } head && await views.TaskAsync(head.Id, task, ct) is { } detail ? new(head, detail) : null;
+}

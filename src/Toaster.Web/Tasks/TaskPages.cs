@@ -1,0 +1,27 @@
+using Toaster.Actors.Views;
+using Toaster.Web.Builds;
+using Toaster.Web.Shared;
+using Toaster.Web.Shared.Lists;
+
+namespace Toaster.Web.Tasks;
+
+/// <summary>The tasks of a build, and one of them.</summary>
+internal static class TaskPages
+{
+    public static void MapTasks(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/builds/{id:long}/tasks", All);
+        routes.MapGet("/builds/{id:long}/tasks/{task:int}", One);
+    }
+
+    private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
+    {
+        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
+
+        var state = ListState.Read(Urls.Tasks(head.Id), TasksModel.Shape, http.Request.Query);
+        return Page.Of<TasksPage>(new TasksModel(head, state, await views.TasksAsync(head.Id, TasksModel.Query(state), ct)));
+    }
+
+    private static async Task<IResult> One(long id, int task, HttpContext http, IBuildViews views, CancellationToken ct) =>
+        await TaskModel.ReadAsync(http, views, id, task, ct) is { } model ? Page.Of<TaskPage>(model) : Results.NotFound();
+}

@@ -1,0 +1,19 @@
+using Toaster.Actors.Views;
+using Toaster.Web.Builds;
+using Toaster.Web.Shared;
+using Toaster.Web.Shared.Lists;
+
+namespace Toaster.Web.Variables;
+
+internal static class VariablePages
+{
+    public static void MapVariables(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/variables", All);
+
+    private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
+    {
+        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
+
+        var state = ListState.Read(Urls.Variables(head.Id), VariablesModel.Shape, http.Request.Query);
+        return Page.Of<VariablesPage>(new VariablesModel(head, state, await views.VariablesAsync(head.Id, VariablesModel.Query(state), ct)));
+    }
+}
