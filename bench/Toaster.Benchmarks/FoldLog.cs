@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Interpretation;
+using Toaster.Bitbake.Transcoding;
+
+namespace Toaster.Benchmarks;
+
+/// <summary>
+/// <c>fold LOG [--runs N] [--chunk EVENTS]</c>: what interpreting costs once events are in memory, with changes taken after
+/// every chunk, as a projector does. Prints the figures as JSON.
+/// </summary>
+internal static class FoldLog
+{
+    public static int Run(string[] args)
+    {
+        if (args.Length == 0)
+        {
+            Console.Error.WriteLine("usage: fold LOG [--runs N] [--chunk EVENTS]");
+            return 2;
+        }
+
+        var runs = int.Parse(Option(args, "--runs") ?? "7");
+        var chunk = int.Parse(Option(args, "--chunk") ?? "8000");
+        var events = ChunkCodec.Parse(Transcode(args[0]));
+        List<(double Cpu, long Allocated, int Rows)> results = [];
+        for (var run = 0; run < runs + 5; run++)
+        {
+            GC.Collect();
+            var figures = Once(events, chunk);
+            // The first runs are the compiler's.
+            if (run >= 5)
+            {
+                results.Add(figures);
+            }
+        }
+
+        var median = results.OrderBy(r => r.Cpu).ElementAt(results.Count / 2);
+        Console.WriteLine(new JsonObject
+        {
+            ["log"] = Path.GetFileName(args[0]),
+            ["runs"] = runs,
+            ["events"] = events.Count,
+            ["chunk"] = chunk,
+            ["rows"] = median.Rows,
+            ["cpuSeconds"] = Math.Round(median.Cpu, 4),
+            ["bestCpuSeconds"] = Math.Round(results.Min(r => r.Cpu), 4),
+            ["eventsPerCpuSecond"] = Math.Round(events.Count / median.Cpu),
+            ["allocatedBytes"] = median.Allocated,
+        }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        return 0;
+    }
+
+    private static (double Cpu, long Allocated, int Rows) Once(IReadOnlyList<AgentEvent> events, int chunk)
+    {
+        // Fields that an earlier run has parsed are parsed again.
+        AgentEvent[] fresh = [.. events.Select(e => new AgentEvent(e.Number, e.Arrival, e.Line, e.Offset, e.End, e.Class, e.Fields))];
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var cpu = Environment.CpuUsage.TotalTime;
+        var interpreter = new BuildInterpreter();
+        var rows = 0;
+        for (var i = 0; i < fresh.Length; i++)
+        {
+            interpreter.Apply(fresh[i]);
+            if ((i + 1) % chunk == 0)
+            {
+                rows += Count(interpreter.TakeChanges());
+            }
+        }
+
+        interpreter.End();
+        rows += Count(interpreter.TakeChanges());
+        return ((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, GC.GetAllocatedBytesForCurrentThread() - allocated, rows);
+    }
+
+    private static int Count(BuildChanges changes) =>
+        1 + changes.Tasks.Count + changes.Messages.Count + changes.Packages.Count + (changes.TaskDependencies?.Count ?? 0)
+        + (changes.Recipes?.Count ?? 0) + (changes.RecipeDependencies?.Count ?? 0) + (changes.Variables?.Sum(v => 1 + v.History.Count) ?? 0);
+
+    private static byte[] Transcode(string path)
+    {
+        var output = new ArrayBufferWriter<byte>(1 << 20);
+        using var log = new EventLogTranscoder(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0));
+        for (long number = 0; log.ReadNext(out var line);)
+        {
+            if (line.Kind != SourceLineKind.Piece)
+            {
+                log.WriteEvent(++number, output);
+            }
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static string? Option(string[] args, string name)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    }
+}
