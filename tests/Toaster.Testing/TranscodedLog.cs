@@ -8,19 +8,7 @@ namespace Toaster.Testing;
 /// <summary>Events in the form of docs/events.md, one a line, and the builds that lie in them.</summary>
 public static class TranscodedLog
 {
-    public static IReadOnlyList<AgentEvent> Read(ReadOnlyMemory<byte> ndjson)
-    {
-        List<AgentEvent> events = [];
-        for (var at = 0; at < ndjson.Length;)
-        {
-            var rest = ndjson[at..];
-            var length = rest.Span.IndexOf((byte)'\n') is >= 0 and var feed ? feed : rest.Length;
-            events.Add(Line(rest[..length]));
-            at += length + 1;
-        }
-
-        return events;
-    }
+    public static IReadOnlyList<AgentEvent> Read(ReadOnlyMemory<byte> ndjson) => ChunkCodec.Parse(ndjson);
 
     /// <summary>Cuts them into builds as an import does; a build without variables of its own gets the last ones before it.</summary>
     public static IReadOnlyList<IReadOnlyList<AgentEvent>> Builds(IReadOnlyList<AgentEvent> events)
@@ -83,33 +71,5 @@ public static class TranscodedLog
         }
 
         return variables with { Fields = buffer.ToArray() };
-    }
-
-    private static AgentEvent Line(ReadOnlyMemory<byte> json)
-    {
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 2048 });
-        reader.Read();
-        var (number, arrival, line, offset, end, name, fields) = (0L, 0L, 0L, 0L, 0L, "", ReadOnlyMemory<byte>.Empty);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var key = reader.GetString();
-            reader.Read();
-            switch (key)
-            {
-                case "s": number = reader.GetInt64(); break;
-                case "t": arrival = reader.GetInt64(); break;
-                case "l": line = reader.GetInt64(); break;
-                case "o": offset = reader.GetInt64(); break;
-                case "e": end = reader.GetInt64(); break;
-                case "c": name = string.Intern(reader.GetString()!); break;
-                default:
-                    var start = (int)reader.TokenStartIndex;
-                    reader.Skip();
-                    fields = json[start..(int)reader.BytesConsumed];
-                    break;
-            }
-        }
-
-        return new(number, arrival, line, offset, end, name, fields);
     }
 }

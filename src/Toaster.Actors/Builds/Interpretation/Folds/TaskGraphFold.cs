@@ -31,7 +31,8 @@ internal sealed class TaskGraphFold(TaskTable tasks)
             tasks.Touch(task);
         }
 
-        var nodes = new Dictionary<string, TaskState?>(StringComparer.Ordinal);
+        // The texts come from one pool, so the same text is the same object: ten edges to each task need no comparing.
+        var nodes = new Dictionary<string, TaskState?>(ReferenceEqualityComparer.Instance);
         (_fresh, _known, _nodes, _edges, _listedEdges) = ([], true, tree.Tasks.Count, 0, 0);
         foreach (var (text, needs) in tree.Tasks)
         {
@@ -105,7 +106,7 @@ internal sealed class TaskGraphFold(TaskTable tasks)
     {
         var dot = text.LastIndexOf('.');
         return dot > 0 && tree.Recipes.TryGetValue(text[..dot], out var recipe) && recipe.File is { } file
-            ? tasks.Get(file, text[(dot + 1)..])
+            ? tasks.Get(TaskName.Of(file, text[(dot + 1)..]))
             : null;
     }
 }

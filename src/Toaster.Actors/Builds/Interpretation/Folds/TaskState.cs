@@ -68,7 +68,7 @@ internal sealed class TaskState(int id, TaskName name)
 
     public bool Executed => Worker != WorkerWord.None;
 
-    public string Text { get; } = name.ToString();
+    public string Text => field ??= name.ToString();
 
     public TaskRow ToRow() => new()
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Toaster.Actors.Builds.Interpretation;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Toaster.Actors.Builds.Interpretation;
 /// </summary>
 internal sealed class TaskTable
 {
-    private readonly Dictionary<(string File, string Task), TaskState> _byText = [];
+    private readonly Dictionary<(string File, string Task), TaskState> _byText = new(SameTexts.Instance);
     private readonly Dictionary<TaskName, TaskState> _byName = [];
     private readonly List<TaskState> _changed = [];
     private readonly TaskTallies _tallies = new();
@@ -84,6 +86,20 @@ internal sealed class TaskTable
                 Rework(task);
             }
         }
+    }
+
+    /// <summary>
+    /// The same pair of text objects. Events bring them from one pool; texts too long for it are found by name, only slower.
+    /// </summary>
+    private sealed class SameTexts : IEqualityComparer<(string File, string Task)>
+    {
+        public static readonly SameTexts Instance = new();
+
+        public bool Equals((string File, string Task) x, (string File, string Task) y) =>
+            ReferenceEquals(x.File, y.File) && ReferenceEquals(x.Task, y.Task);
+
+        public int GetHashCode((string File, string Task) texts) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(texts.File), RuntimeHelpers.GetHashCode(texts.Task));
     }
 
     public TaskCounts Counts(int? total) => _tallies.ToCounts(total);

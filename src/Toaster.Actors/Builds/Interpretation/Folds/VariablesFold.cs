@@ -76,13 +76,13 @@ internal sealed class VariablesFold
             switch (key)
             {
                 case "v":
-                    text = PlainText(ref value, pool) ?? "";
+                    text = PlainText(ref value) ?? "";
                     break;
                 case "doc":
                     doc = JsonValues.Text(ref value) is { Length: > 0 } told ? told : null;
                     break;
                 case "func":
-                    isFunction = PlainText(ref value, pool) is not (null or "" or "0" or "False");
+                    isFunction = PlainText(ref value) is not (null or "" or "0" or "False");
                     break;
                 case "history":
                     JsonValues.List(ref value, (ref entry) => history.Add(History(ref entry, pool)));
@@ -97,40 +97,40 @@ internal sealed class VariablesFold
 
     private static VariableHistoryRow History(ref Utf8JsonReader reader, TextPool pool)
     {
-        var row = new VariableHistoryRow(null, null, null, null, null);
+        var (file, line, operation, detail, flag) = ((string?)null, (int?)null, (string?)null, (string?)null, (string?)null);
         JsonValues.Map(ref reader, (key, ref value) =>
         {
             switch (key)
             {
                 case "file":
-                    row = row with { File = JsonValues.Text(ref value, pool) };
+                    file = JsonValues.Text(ref value, pool);
                     break;
                 case "line":
-                    row = row with { Line = (int?)JsonValues.Integer(ref value) };
+                    line = (int?)JsonValues.Integer(ref value);
                     break;
                 case "op":
-                    row = row with { Operation = JsonValues.Text(ref value, pool) };
+                    operation = JsonValues.Text(ref value, pool);
                     break;
                 case "detail":
-                    row = row with { Detail = PlainText(ref value, pool) };
+                    detail = PlainText(ref value);
                     break;
                 case "flag":
-                    row = row with { Flag = JsonValues.Text(ref value, pool) };
+                    flag = JsonValues.Text(ref value, pool);
                     break;
                 default:
                     value.Skip();
                     break;
             }
         });
-        return row;
+        return new(file, line, operation, detail, flag);
     }
 
     /// <summary>Text as it is, anything else as Python would show it; null for None.</summary>
-    private static string? PlainText(ref Utf8JsonReader reader, TextPool pool)
+    private static string? PlainText(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            return JsonValues.Text(ref reader, pool);
+            return reader.GetString();
         }
 
         return reader.TokenType == JsonTokenType.Null ? null : PythonText.Str(JsonElement.ParseValue(ref reader));

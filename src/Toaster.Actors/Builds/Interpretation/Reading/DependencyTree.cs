@@ -107,7 +107,8 @@ internal sealed record TreeRecipe
                     recipe.Version = JsonValues.Text(ref value, pool);
                     break;
                 case "inherits":
-                    recipe.IsImage = JsonValues.Texts(ref value, pool).Any(IsImageClass);
+                    // A hundred class files for each recipe: looked at, not kept.
+                    JsonValues.List(ref value, (ref file) => recipe.IsImage |= IsImageClass(ref file));
                     break;
                 case "summary":
                     recipe.Summary = JsonValues.Text(ref value, pool);
@@ -132,5 +133,14 @@ internal sealed record TreeRecipe
         return recipe;
     }
 
-    private static bool IsImageClass(string file) => file.EndsWith("/image.bbclass", StringComparison.Ordinal) || file == "image.bbclass";
+    private static bool IsImageClass(ref Utf8JsonReader file)
+    {
+        if (file.TokenType != JsonTokenType.String)
+        {
+            file.Skip();
+            return false;
+        }
+
+        return file.ValueSpan.EndsWith("/image.bbclass"u8) || file.ValueTextEquals("image.bbclass"u8);
+    }
 }

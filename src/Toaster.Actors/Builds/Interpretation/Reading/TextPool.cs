@@ -8,6 +8,7 @@ namespace Toaster.Actors.Builds.Interpretation;
 internal sealed class TextPool
 {
     private const int LongestPooled = 512;
+    private readonly char[] _buffer = new char[LongestPooled];
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
@@ -21,8 +22,7 @@ internal sealed class TextPool
             return reader.GetString()!;
         }
 
-        Span<char> buffer = stackalloc char[LongestPooled];
-        var text = buffer[..reader.CopyString(buffer)];
+        var text = _buffer.AsSpan(0, reader.CopyString(_buffer));
         if (_lookup.TryGetValue(text, out var known))
         {
             return known;
