@@ -22,5 +22,5 @@ internal static class SourceRefusals
         "bomb",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The packed file unpacks to more than {ratio} times its size, which no event log does. If it is one all the same, give it unpacked or raise Limits:UnpackedPerPacked."));
+            $"The packed file unpacks to more than {ratio} times its size, which no event log does. If it is one all the same, raise the setting Limits:UnpackedPerPacked."));
 }

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Toaster.Web.Api.Models;
+
+namespace Toaster.Web.Api;
+
+/// <summary>Everything the HTTP interface writes; programs of ours read it with the same.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(UtcMicroseconds)])]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(ImportModel))]
+[JsonSerializable(typeof(UploadModel))]
+[JsonSerializable(typeof(ListModel<ImportModel>))]
+[JsonSerializable(typeof(FacetedPageModel<BuildModel>))]
+[JsonSerializable(typeof(BuildDetailModel))]
+[JsonSerializable(typeof(FacetedPageModel<TaskModel>))]
+[JsonSerializable(typeof(TaskDetailModel))]
+[JsonSerializable(typeof(PageModel<MessageModel>))]
+[JsonSerializable(typeof(FacetedPageModel<VariableModel>))]
+[JsonSerializable(typeof(ListModel<LayerModel>))]
+[JsonSerializable(typeof(PageModel<RecipeModel>))]
+[JsonSerializable(typeof(PageModel<PackageModel>))]
+[JsonSerializable(typeof(ListModel<ImageModel>))]
+public sealed partial class ApiJson : JsonSerializerContext;
+
+/// <summary>Times are UTC and always show microseconds: <c>2026-11-21T08:27:55.892311Z</c>.</summary>
+public sealed class UtcMicroseconds : JsonConverter<DateTimeOffset>
+{
+    public const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+        => writer.WriteStringValue(value.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,22 @@
+namespace Toaster.Web.Api;
+
+/// <summary>A request that is answered with a problem (RFC 9457): a stable word, and a sentence that says what is wrong and what to do.</summary>
+public sealed class ApiProblemException(int status, string code, string detail, Exception? inner = null) : Exception(detail, inner)
+{
+    public int Status { get; } = status;
+
+    /// <summary>Stable word for programs.</summary>
+    public string Code { get; } = code;
+
+    public static ApiProblemException NoSuchBuild(long id)
+        => new(StatusCodes.Status404NotFound, "no-such-build", $"There is no build {id}. GET /api/v1/builds lists those there are.");
+
+    public static ApiProblemException NoSuchImport(long id)
+        => new(StatusCodes.Status404NotFound, "no-such-import", $"There is no import {id}. GET /api/v1/imports lists those there are.");
+
+    public static ApiProblemException NoSuchTask(long build, int id)
+        => new(StatusCodes.Status404NotFound, "no-such-task", $"Build {build} has no task {id}. GET /api/v1/builds/{build}/tasks lists its tasks.");
+
+    public static ApiProblemException BadValue(string parameter, string value, string allowed)
+        => new(StatusCodes.Status400BadRequest, "bad-value", $"The parameter {parameter} cannot be \"{value}\". {allowed}");
+}

@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Mvc;
+using Toaster.Actors.Imports;
+using Toaster.Actors.Journal;
+
+namespace Toaster.Web.Api;
+
+/// <summary>Turns whatever goes wrong under <c>/api</c> into a problem: refusals by their own words, all else without details.</summary>
+internal static class ApiProblems
+{
+    public const string ContentType = "application/problem+json";
+
+    public static async Task Run(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+            if (Unanswered(http) is { } missing)
+            {
+                await WriteAsync(http, missing);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to answer.
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            var problem = Translate(e);
+            if (problem.Status >= StatusCodes.Status500InternalServerError)
+            {
+                http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Toaster.Web.Api").RequestFailed(http.Request.Method, http.Request.Path, e);
+            }
+
+            http.Response.Clear();
+            await WriteAsync(http, problem);
+        }
+    }
+
+    public static ProblemDetails Details(int status, string code, string detail) => new()
+    {
+        Type = $"urn:toaster:problem:{code}",
+        Title = TitleOf(status),
+        Status = status,
+        Detail = detail,
+        Extensions = { ["code"] = code },
+    };
+
+    public static Task WriteAsync(HttpContext http, ApiProblemException problem) => WriteAsync(http, problem.Status, problem.Code, problem.Message);
+
+    public static Task WriteAsync(HttpContext http, int status, string code, string detail)
+    {
+        http.Response.StatusCode = status;
+        return http.Response.WriteAsJsonAsync(
+            Details(status, code, detail), ApiJson.Default.ProblemDetails, ContentType, http.RequestAborted);
+    }
+
+    /// <summary>Status of a refused import.</summary>
+    public static int StatusOf(ImportRefusedException refusal) => refusal.Code switch
+    {
+        "too-large" => StatusCodes.Status413PayloadTooLarge,
+        "no-space" => StatusCodes.Status507InsufficientStorage,
+        "no-such-project" => StatusCodes.Status404NotFound,
+        "unavailable" => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status400BadRequest,
+    };
+
+    private static ApiProblemException Translate(Exception e) => e switch
+    {
+        ApiProblemException problem => problem,
+        ImportRefusedException refusal => new(StatusOf(refusal), refusal.Code, refusal.Message, refusal),
+        JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
+            StatusCodes.Status413PayloadTooLarge, "too-large", "The request is larger than this address takes.", e),
+        BadHttpRequestException bad => new(bad.StatusCode, "bad-request", bad.Message, e),
+        _ => new(
+            StatusCodes.Status500InternalServerError, "internal",
+            "Something went wrong inside Toaster; its log says what. Try again, and report it if it stays.", e),
+    };
+
+    private static ApiProblemException? Unanswered(HttpContext http)
+    {
+        var (request, response) = (http.Request, http.Response);
+        if (response.HasStarted || response.ContentType is not null)
+        {
+            return null;
+        }
+
+        return response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => new(404, "no-such-address", $"There is nothing at {request.Path}. /api/v1/openapi.json describes what there is."),
+            StatusCodes.Status405MethodNotAllowed => new(405, "wrong-method", $"{request.Method} is not possible at {request.Path}; use {response.Headers.Allow}."),
+            StatusCodes.Status415UnsupportedMediaType => new(415, "wrong-type", $"{request.ContentType} is not taken at {request.Path}."),
+            _ => null,
+        };
+    }
+
+    private static string TitleOf(int status) => status switch
+    {
+        400 => "The request is not right",
+        401 => "Who are you?",
+        403 => "Not allowed",
+        404 => "Not there",
+        405 => "Not this way",
+        409 => "Not in this state",
+        413 => "Too large",
+        415 => "Not this type",
+        421 => "Not this name",
+        503 => "Not now",
+        507 => "No space left",
+        _ => status >= 500 ? "Toaster failed" : "Refused",
+    };
+}

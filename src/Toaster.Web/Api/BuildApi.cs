@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Toaster.Actors;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Views;
+using Toaster.Web.Api.Models;
+
+namespace Toaster.Web.Api;
+
+/// <summary>Builds and their tasks.</summary>
+internal static class BuildApi
+{
+    public static void MapBuilds(this IEndpointRouteBuilder routes)
+    {
+        var builds = routes.MapGroup("/builds").WithTags("Builds");
+        builds.MapGet("", List).Policy(RoutePolicy.Reading).Takes(Parameters.Builds)
+            .WithName("listBuilds").WithSummary("Builds, with how many there are under each filter.").Problems(400);
+        builds.MapGet("/{id:long}", Find).Policy(RoutePolicy.Reading)
+            .WithName("getBuild").WithSummary("One build as a whole.").Problems(404);
+        builds.MapGet("/{id:long}/tasks", Tasks).Policy(RoutePolicy.Reading).Takes(Parameters.Tasks)
+            .WithName("listTasks").WithSummary("Tasks of a build, with how many there are under each filter.").Problems(400, 404);
+        builds.MapGet("/{id:long}/tasks/{task:int}", FindTask).Policy(RoutePolicy.Reading)
+            .WithName("getTask").WithSummary("One task: its messages, what it needs and what needs it.").Problems(404);
+    }
+
+    internal static BuildQuery QueryOf(ApiQuery query) => new(
+        query.Page, query.Text("search"), query.Word("sort"), IsDescending(query, byDefault: true),
+        query.Enums<BuildOutcome>("outcome"), query.Flag("running") ?? false, query.Flag("infrastructure") ?? false,
+        query.Number("project") is { } project ? new ProjectId(project) : null);
+
+    internal static bool IsDescending(ApiQuery query, bool byDefault)
+        => query.Text("order")?.ToLowerInvariant() is { } order ? order == "desc" : byDefault;
+
+    internal static async ValueTask<BuildId> ExistingAsync(IBuildViews views, long id, CancellationToken ct)
+        => (await views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)).Id;
+
+    private static async Task<Ok<FacetedPageModel<BuildModel>>> List(ApiQuery query, IBuildViews views, CancellationToken ct)
+    {
+        var list = await views.ListAsync(QueryOf(query), ct);
+        return TypedResults.Ok(ModelMapping.Of(list.Page, list.Facets, row => new BuildModel(row)));
+    }
+
+    private static async Task<Ok<BuildDetailModel>> Find(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
+        => TypedResults.Ok(new BuildDetailModel(await views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)));
+
+    private static async Task<Ok<FacetedPageModel<TaskModel>>> Tasks(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
+    {
+        var build = await ExistingAsync(views, id, ct);
+        var sstate = query.Enums<SstateResult>("sstate");
+        var list = await views.TasksAsync(
+            build,
+            new TaskQuery(
+                query.Page, query.Text("search"), query.Word("sort"), IsDescending(query, byDefault: false), query.Enums<TaskOutcome>("outcome"),
+                query.Flag("setscene"), query.Flag("notReached") ?? false, sstate.Count > 0 ? sstate[0] : null, query.Flag("messages") ?? false,
+                query.Flag("executed"), query.Text("recipe")),
+            ct);
+        return TypedResults.Ok(ModelMapping.Of(list.Page, list.Facets, ModelMapping.Of));
+    }
+
+    private static async Task<Ok<TaskDetailModel>> FindTask(ApiQuery query, long id, int task, IBuildViews views, CancellationToken ct)
+    {
+        var build = await ExistingAsync(views, id, ct);
+        return TypedResults.Ok(ModelMapping.Of(await views.TaskAsync(build, task, ct) ?? throw ApiProblemException.NoSuchTask(id, task)));
+    }
+}

@@ -1,0 +1,87 @@
+using Toaster.Actors.Builds;
+using Toaster.Actors.Views;
+
+namespace Toaster.Web.Api;
+
+/// <summary>The query parameters of the lists.</summary>
+internal static class Parameters
+{
+    public const int DefaultSize = 25;
+
+    public static readonly QueryParameter Page = new("page", QueryKind.Number, "Which page, from 1.") { Default = "1", Maximum = 10_000_000 };
+
+    public static readonly QueryParameter Size = new("size", QueryKind.Number, "Rows of a page.") { Default = $"{DefaultSize}", Maximum = PageRequest.MaxSize };
+
+    public static readonly QueryParameter Search = new("search", QueryKind.Text, "Only rows with this text, whatever its case.");
+
+    public static readonly QueryParameter Order = new("order", QueryKind.Word, "Direction of the order.") { Allowed = ["asc", "desc"] };
+
+    public static readonly QueryParameter[] Builds =
+    [
+        Page, Size, Search, Sort("started", "duration", "tasks", "errors", "warnings", "outcome", "id", "target", "machine"), Order,
+        Outcome<BuildOutcome>("Only builds that ended so."),
+        new("running", QueryKind.Flag, "true: only builds that run; together with outcome: those, too."),
+        new("infrastructure", QueryKind.Flag, "true: only builds that the machines ended, not the code."),
+        new("project", QueryKind.Number, "Only builds of this project.") { Maximum = long.MaxValue },
+    ];
+
+    public static readonly QueryParameter[] Tasks =
+    [
+        Page, Size, Search,
+        Sort("order", "task", "recipe", "outcome", "started", "elapsed", "cpu", "diskread", "diskwrite", "messages", "sstate"), Order,
+        Outcome<TaskOutcome>("Only tasks that ended so."),
+        new("setscene", QueryKind.Flag, "true: only setscene tasks; false: only real ones."),
+        new("notReached", QueryKind.Flag, "true: also tasks of the graph that never had an event; without outcome only those."),
+        new("sstate", QueryKind.Word, "Only tasks for which shared state did this.") { Allowed = Names<SstateResult>() },
+        new("messages", QueryKind.Flag, "true: only tasks with errors or warnings."),
+        new("executed", QueryKind.Flag, "Only tasks that were executed, or were not."),
+        new("recipe", QueryKind.Text, "Only tasks of exactly this recipe."),
+    ];
+
+    public static readonly QueryParameter[] Messages =
+    [
+        Page, Size, Search,
+        new("minLevel", QueryKind.Number, "From this level on: 30 warning, 40 error, 50 critical.") { Default = "29", Minimum = 0, Maximum = 100 },
+        new("maxLevel", QueryKind.Number, "Up to this level.") { Default = "100", Minimum = 0, Maximum = 100 },
+        new("task", QueryKind.Number, "Only messages of this task."),
+        new("setscene", QueryKind.Flag, "Only messages of setscene tasks, or only of others."),
+    ];
+
+    public static readonly QueryParameter[] Variables =
+    [
+        Page, Size, Search, Sort("name", "file"), Order,
+        new("changed", QueryKind.Flag, "true: only variables that a file beside bitbake.conf and the core's default files set."),
+        new("described", QueryKind.Flag, "true: only variables with a description."),
+        new("file", QueryKind.Text, "Only variables whose history names this file."),
+    ];
+
+    public static readonly QueryParameter[] Recipes = [Page, Size, Search, Sort("name", "version", "layer", "license", "section", "tasks", "failed", "packages"), Order];
+
+    public static readonly QueryParameter[] Packages = [Page, Size, Search, Sort("name", "recipe", "version", "size", "files", "license"), Order];
+
+    public static readonly QueryParameter[] Imports =
+        [new("count", QueryKind.Number, "At most so many, newest first.") { Default = "50", Maximum = PageRequest.MaxSize }];
+
+    public static readonly QueryParameter[] Upload =
+    [
+        new("name", QueryKind.Text, "Name of the file, when the body is the log itself."),
+        new("project", QueryKind.Text, "Number or name of the project its builds belong to; without one they are command line builds."),
+    ];
+
+    public static readonly QueryParameter[] Records =
+        [new("id", QueryKind.Number, "A build; repeat it for several, which come in this order.") { Many = true, Required = true, Maximum = long.MaxValue }];
+
+    public static TBuilder Takes<TBuilder>(this TBuilder route, params QueryParameter[] parameters) where TBuilder : IEndpointConventionBuilder
+    {
+        route.WithMetadata(new QueryMetadata(parameters));
+        return route;
+    }
+
+    private static QueryParameter Sort(params string[] columns)
+        => new("sort", QueryKind.Word, "Order of the rows.") { Allowed = columns, Default = columns[0] };
+
+    private static QueryParameter Outcome<T>(string description) where T : struct, Enum
+        => new("outcome", QueryKind.Word, description + " Several with commas.") { Allowed = Names<T>(), Many = true };
+
+    private static string[] Names<T>() where T : struct, Enum => Enum.GetNames<T>();
+}

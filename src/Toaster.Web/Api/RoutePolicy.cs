@@ -1,0 +1,29 @@
+namespace Toaster.Web.Api;
+
+/// <summary>What a route does, so who may use it: whoever serves checks this before the handler runs.</summary>
+public enum RoutePolicy
+{
+    /// <summary>Looks only.</summary>
+    Reading,
+
+    /// <summary>Changes something.</summary>
+    Writing,
+
+    /// <summary>Says nothing about any build: for everybody.</summary>
+    Open,
+}
+
+public static class RoutePolicies
+{
+    public static TBuilder Policy<TBuilder>(this TBuilder route, RoutePolicy policy) where TBuilder : IEndpointConventionBuilder
+    {
+        route.WithMetadata(policy);
+        return route;
+    }
+
+    /// <summary>The route's policy; by its method when it names none.</summary>
+    public static RoutePolicy PolicyOf(this HttpContext http)
+        => http.GetEndpoint()?.Metadata.OfType<RoutePolicy>() is { } named && named.Any()
+            ? named.Last()
+            : HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? RoutePolicy.Reading : RoutePolicy.Writing;
+}

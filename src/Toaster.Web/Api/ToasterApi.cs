@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Toaster.Web.Api;
+
+/// <summary>The HTTP interface: <c>/api/v1</c>. Needs imports, views and projects of Toaster.Actors, and kept logs.</summary>
+public static class ToasterApi
+{
+    public const string Root = "/api/v1";
+    public const string Description = Root + "/openapi.json";
+
+    public static IServiceCollection AddToasterApi(this IServiceCollection services)
+    {
+        services.AddOpenApi("v1", ApiDescription.Configure);
+        services.AddSingleton<RecordExport>();
+        services.AddSingleton<IConfigureOptions<JsonOptions>>(new ConfigureOptions<JsonOptions>(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            options.SerializerOptions.Converters.Insert(0, new UtcMicroseconds());
+            options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull;
+        }));
+        return services;
+    }
+
+    /// <summary>Before the routes: problems for whatever goes wrong under <c>/api</c>, and no change at another site's wish.</summary>
+    public static IApplicationBuilder UseToasterApi(this IApplicationBuilder app)
+        => app.UseWhen(
+            http => http.Request.Path.StartsWithSegments("/api"),
+            api => api.Use(next => http => ApiProblems.Run(http, next)).Use(next => http => CrossSite.Run(http, next)));
+
+    public static IEndpointRouteBuilder MapToasterApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Root);
+        api.MapImports();
+        api.MapBuilds();
+        api.MapBuildContents();
+        api.MapRecords();
+        routes.MapOpenApi(Description).Policy(RoutePolicy.Open);
+        return routes;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Toaster.Actors;
+using Toaster.Actors.Imports;
+using Toaster.Actors.Projects;
+using Toaster.Actors.Views;
+using Toaster.Testing;
+using Toaster.Web.Api;
+
+namespace Toaster.Web.Tests.Api;
+
+/// <summary>The HTTP interface on fakes.</summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+    private WebApplication? _app;
+
+    internal FakeViews Views { get; } = new();
+
+    internal FakeImports Imports { get; } = new();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => _app!.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.Services.AddToasterApi();
+        builder.Services.AddSingleton<IBuildViews>(Views).AddSingleton<IImports>(Imports).AddSingleton<IProjects, FakeProjects>();
+        builder.Services.AddSingleton<IKeptLogs>(new Kept(_directory.Path));
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.UseToasterApi();
+        _app.MapToasterApi();
+        await _app.StartAsync();
+        Client = _app.GetTestClient();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _app!.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    internal async Task<(int Status, JsonElement Json)> GetAsync(string path) => await ReadAsync(await Client.GetAsync(path));
+
+    internal static async Task<(int Status, JsonElement Json)> ReadAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, JsonDocument.Parse(text.Length > 0 ? text : "null").RootElement);
+    }
+
+    private sealed class Kept(string directory) : IKeptLogs
+    {
+        public ValueTask<string?> FindAsync(BuildId id, CancellationToken ct)
+        {
+            var path = Path.Combine(directory, "log.gz");
+            File.WriteAllBytes(path, [0x1f, 0x8b, 8]);
+            return new(id.Value == 1 ? path : null);
+        }
+    }
+}
