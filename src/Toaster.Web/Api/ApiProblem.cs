@@ -9,13 +9,13 @@ public sealed class ApiProblemException(int status, string code, string detail, 
     public string Code { get; } = code;
 
     public static ApiProblemException NoSuchBuild(long id)
-        => new(StatusCodes.Status404NotFound, "no-such-build", $"There is no build {id}. GET /api/v1/builds lists those there are.");
+        => new(StatusCodes.Status404NotFound, "no-such-build", $"There is no build {id}; the list of builds shows those there are.");
 
     public static ApiProblemException NoSuchImport(long id)
-        => new(StatusCodes.Status404NotFound, "no-such-import", $"There is no import {id}. GET /api/v1/imports lists those there are.");
+        => new(StatusCodes.Status404NotFound, "no-such-import", $"There is no import {id}; the list of imports shows those there are.");
 
     public static ApiProblemException NoSuchTask(long build, int id)
-        => new(StatusCodes.Status404NotFound, "no-such-task", $"Build {build} has no task {id}. GET /api/v1/builds/{build}/tasks lists its tasks.");
+        => new(StatusCodes.Status404NotFound, "no-such-task", $"Build {build} has no task {id}; its list of tasks shows those there are.");
 
     public static ApiProblemException BadValue(string parameter, string value, string allowed)
         => new(StatusCodes.Status400BadRequest, "bad-value", $"The parameter {parameter} cannot be \"{value}\". {allowed}");

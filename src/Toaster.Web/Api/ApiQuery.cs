@@ -31,6 +31,8 @@ public sealed class ApiQuery
 
     public bool? Flag(string name) => Text(name) switch { "true" => true, "false" => false, _ => null };
 
+    public bool IsDescending(bool byDefault) => Text("order")?.ToLowerInvariant() is { } order ? order == "desc" : byDefault;
+
     public IReadOnlyList<string> Values(string name) => _values.GetValueOrDefault(name, []);
 
     public IReadOnlyList<T> Enums<T>(string name) where T : struct, Enum => [.. Values(name).Select(value => Enum.Parse<T>(value, ignoreCase: true))];

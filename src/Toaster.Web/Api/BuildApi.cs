@@ -22,22 +22,11 @@ internal static class BuildApi
             .WithName("getTask").WithSummary("One task: its messages, what it needs and what needs it.").Problems(404);
     }
 
-    internal static BuildQuery QueryOf(ApiQuery query) => new(
-        query.Page, query.Text("search"), query.Word("sort"), IsDescending(query, byDefault: true),
-        query.Enums<BuildOutcome>("outcome"), query.Flag("running") ?? false, query.Flag("infrastructure") ?? false,
-        query.Number("project") is { } project ? new ProjectId(project) : null);
-
-    internal static bool IsDescending(ApiQuery query, bool byDefault)
-        => query.Text("order")?.ToLowerInvariant() is { } order ? order == "desc" : byDefault;
-
     internal static async ValueTask<BuildId> ExistingAsync(IBuildViews views, long id, CancellationToken ct)
         => (await views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)).Id;
 
     private static async Task<Ok<FacetedPageModel<BuildModel>>> List(ApiQuery query, IBuildViews views, CancellationToken ct)
-    {
-        var list = await views.ListAsync(QueryOf(query), ct);
-        return TypedResults.Ok(ModelMapping.Of(list.Page, list.Facets, row => new BuildModel(row)));
-    }
+        => TypedResults.Ok(await BuildLists.ListAsync(query, views, ct));
 
     private static async Task<Ok<BuildDetailModel>> Find(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
         => TypedResults.Ok(new BuildDetailModel(await views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)));
@@ -49,7 +38,7 @@ internal static class BuildApi
         var list = await views.TasksAsync(
             build,
             new TaskQuery(
-                query.Page, query.Text("search"), query.Word("sort"), IsDescending(query, byDefault: false), query.Enums<TaskOutcome>("outcome"),
+                query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Enums<TaskOutcome>("outcome"),
                 query.Flag("setscene"), query.Flag("notReached") ?? false, sstate.Count > 0 ? sstate[0] : null, query.Flag("messages") ?? false,
                 query.Flag("executed"), query.Text("recipe")),
             ct);

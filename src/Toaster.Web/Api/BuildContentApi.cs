@@ -40,7 +40,7 @@ internal static class BuildContentApi
         var list = await views.VariablesAsync(
             await BuildApi.ExistingAsync(views, id, ct),
             new VariableQuery(
-                query.Page, query.Text("search"), query.Word("sort"), BuildApi.IsDescending(query, byDefault: false),
+                query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false),
                 query.Flag("changed") ?? false, query.Flag("described") ?? false, query.Text("file")),
             ct);
         return TypedResults.Ok(ModelMapping.Of(list.Page, list.Facets, ModelMapping.Of));
@@ -65,5 +65,5 @@ internal static class BuildContentApi
     }
 
     private static NamedQuery Named(ApiQuery query)
-        => new(query.Page, query.Text("search"), query.Word("sort"), BuildApi.IsDescending(query, byDefault: false));
+        => new(query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false));
 }

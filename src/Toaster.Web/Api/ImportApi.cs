@@ -13,8 +13,8 @@ internal static class ImportApi
     {
         var imports = routes.MapGroup("/imports").WithTags("Imports");
         imports.MapPost("", Start).Policy(RoutePolicy.Writing).Takes(Parameters.Upload).WithMetadata(new UploadMetadata())
-            .WithName("startImport").WithSummary("Import event logs: the body is one log, or a form with several; plain or gzip, read as it comes.")
-            .Produces<ImportModel>(StatusCodes.Status202Accepted).Produces<UploadModel>(StatusCodes.Status202Accepted)
+            .WithName("startImport").WithSummary("Import event logs: the body is one log (the answer is its import), or a form with several (the answer lists imports and refused files).")
+            .Produces<ImportModel>(StatusCodes.Status202Accepted)
             .Problems(400, 403, 404, 413, 415, 503, 507);
         imports.MapGet("", List).Policy(RoutePolicy.Reading).Takes(Parameters.Imports)
             .WithName("listImports").WithSummary("Imports, newest first.").Problems(400);
@@ -28,7 +28,7 @@ internal static class ImportApi
     {
         // The limit is on each file, and imports keep it themselves.
         http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
-        var upload = new Upload(imports, await ProjectOf(query.Text("project"), projects, ct));
+        var upload = new Upload(imports, await ProjectNames.FindAsync(query.Text("project"), projects, ct));
         if (Upload.BoundaryOf(http.Request) is { } boundary)
         {
             var several = await upload.TakeFormAsync(boundary, http.Request.Body, projects, ct);
@@ -59,19 +59,6 @@ internal static class ImportApi
         }
 
         return TypedResults.Ok(ModelMapping.Of(await imports.CancelAsync(import.Id, ct) ?? throw ApiProblemException.NoSuchImport(id)));
-    }
-
-    /// <summary>A project by its number or its name.</summary>
-    internal static async ValueTask<ProjectId?> ProjectOf(string? text, IProjects projects, CancellationToken ct)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        var project = long.TryParse(text, out var id) ? await projects.FindAsync(new ProjectId(id), ct) : null;
-        project ??= await projects.FindAsync(text, ct);
-        return project?.Id ?? throw new ApiProblemException(StatusCodes.Status404NotFound, "no-such-project", $"There is no project \"{text}\".");
     }
 
     private static ApiProblemException Refusal(UploadModel upload) => upload.Refused is [var first, ..]

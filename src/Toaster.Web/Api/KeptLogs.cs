@@ -14,5 +14,5 @@ public static class KeptLogs
     public static string FileName(BuildId id) => $"build-{id}.eventlog.json.gz";
 
     public static ApiProblemException NotKept(BuildId id)
-        => new(StatusCodes.Status404NotFound, "not-kept", $"The event log of build {id} was not kept, or is not complete yet. Its record is at /api/v1/builds/{id}/record.");
+        => new(StatusCodes.Status404NotFound, "not-kept", $"The event log of build {id} was not kept, or is not complete yet; its record can be exported.");
 }

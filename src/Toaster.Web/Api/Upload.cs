@@ -104,6 +104,6 @@ internal sealed class Upload(IImports imports, ProjectId? project)
 
         var text = new byte[MostFieldBytes];
         var length = await section.Body.ReadAtLeastAsync(text, MostFieldBytes, throwOnEndOfStream: false, ct);
-        _project = await ImportApi.ProjectOf(System.Text.Encoding.UTF8.GetString(text.AsSpan(0, length)), projects, ct) ?? _project;
+        _project = await ProjectNames.FindAsync(System.Text.Encoding.UTF8.GetString(text.AsSpan(0, length)), projects, ct) ?? _project;
     }
 }

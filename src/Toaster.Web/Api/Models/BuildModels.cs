@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Toaster.Actors.Builds;
 
 namespace Toaster.Web.Api.Models;
@@ -5,6 +6,7 @@ namespace Toaster.Web.Api.Models;
 /// <summary>A build in one row.</summary>
 public partial record BuildModel
 {
+    [JsonPropertyOrder(-1)]
     public required long Id { get; init; }
 
     public required ProjectModel Project { get; init; }

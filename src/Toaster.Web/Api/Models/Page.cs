@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Toaster.Web.Api.Models;
 
 /// <summary>Rows of one page of a list.</summary>
@@ -18,6 +20,7 @@ public record PageModel<T>
 /// <summary>Rows of one page, and how many there would be under each filter.</summary>
 public sealed record FacetedPageModel<T> : PageModel<T>
 {
+    [JsonPropertyOrder(1)]
     public required IReadOnlyDictionary<string, long> Facets { get; init; }
 }
 

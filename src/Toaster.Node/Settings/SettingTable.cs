@@ -1,0 +1,29 @@
+namespace Toaster.Node.Settings;
+
+/// <summary>All settings there are.</summary>
+internal static class SettingTable
+{
+    private const long MiB = 1 << 20;
+    private const long GiB = 1 << 30;
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("Data", SettingKind.Text, null, "Directory of the database, the kept logs and the lock."),
+        new("Db", SettingKind.Text, null, "Connection string of a database server; empty: a database of its own in the data directory."),
+        new("Host", SettingKind.Text, "127.0.0.1", "Address to listen at. Any but this machine's own (loopback) needs an admin token."),
+        Number("Port", 8000, "Port to listen at; 0: any free one.", 0, 65535),
+        new("Hosts", SettingKind.Text, null, "Further host names the server answers to, with commas."),
+        new("OpenReading", SettingKind.Flag, "false", "With an admin token: reading needs none, only changes do."),
+        Number("Limits:UploadBytes", 2 * GiB, "Bytes of one event log, as received.", MiB),
+        Number("Limits:LineBytes", 64 * MiB, "Bytes of one line of an event log.", 1024, 1 << 30),
+        Number("Limits:UnpackedPerPacked", 200, "Unpacked bytes for each packed byte of an event log.", 2, 100_000),
+        Number("Limits:PickleDepth", 512, "How deep values in one event may be nested.", 16, 4096),
+        Number("Limits:PickleNodes", 5_000_000, "Values in one event.", 1000, 100_000_000),
+        Number("Limits:EventOutputBytes", 64 * MiB, "Bytes one event may become when written out.", 1024, 1 << 30),
+        Number("Limits:ImportsAtOnce", 4, "Imports that run at the same time; others wait in line.", 1, 64),
+        Number("Limits:DiskReserveBytes", GiB, "Free bytes the data directory's disk must keep; imports are refused before."),
+    ];
+
+    private static Setting Number(string key, long value, string description, long minimum = 0, long maximum = long.MaxValue)
+        => new(key, SettingKind.Number, $"{value}", description) { Minimum = minimum, Maximum = maximum };
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Toaster.Actors.Imports;
+using Toaster.Bitbake.EventLog;
+
+namespace Toaster.Node.Settings;
+
+/// <summary>The settings of this process, typed; <see cref="Values"/> also says where each comes from.</summary>
+internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
+{
+    public IReadOnlyList<SettingValue> Values => values;
+
+    /// <summary>Full path of the data directory.</summary>
+    public string Data => Text("Data")!;
+
+    /// <summary>The data directory was named by a flag of this command.</summary>
+    public bool DataIsNamed => Of("Data").Origin.StartsWith("--", StringComparison.Ordinal);
+
+    public string? Db => Text("Db");
+
+    public string Host => Text("Host")!;
+
+    public int Port => (int)Number("Port");
+
+    public IReadOnlyList<string> Hosts => (Text("Hosts") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public bool OpenReading => bool.Parse(Text("OpenReading")!);
+
+    /// <summary>How much may come in.</summary>
+    public ImportLimits Imports => new()
+    {
+        UploadBytes = Number("Limits:UploadBytes"), DiskReserve = Number("Limits:DiskReserveBytes"), AtOnce = (int)Number("Limits:ImportsAtOnce"),
+    };
+
+    /// <summary>How much one event log may ask for.</summary>
+    public EventLogLimits EventLogs
+    {
+        get
+        {
+            var limits = new EventLogLimits();
+            return limits with
+            {
+                LineBytes = (int)Number("Limits:LineBytes"),
+                UnpackedPerPacked = (int)Number("Limits:UnpackedPerPacked"),
+                OutputBytes = (int)Number("Limits:EventOutputBytes"),
+                Pickle = limits.Pickle with { Depth = (int)Number("Limits:PickleDepth"), Nodes = (int)Number("Limits:PickleNodes") },
+            };
+        }
+    }
+
+    private SettingValue Of(string key) => values.First(value => value.Setting.Key == key);
+
+    private string? Text(string key) => Of(key).Value;
+
+    private long Number(string key) => long.Parse(Text(key)!, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Primitives;
+using Toaster.Actors;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Views;
+using Toaster.Web.Api.Models;
+
+namespace Toaster.Web.Api;
+
+/// <summary>The list of builds under the parameters of the HTTP interface, for whoever asks: a request, or a command line without a server.</summary>
+public static class BuildLists
+{
+    /// <summary>Checks parameters as a request's would be.</summary>
+    public static ApiQuery Query(IEnumerable<KeyValuePair<string, string>> parameters) => ApiQuery.Read(
+        Parameters.Builds,
+        new QueryCollection(parameters.GroupBy(p => p.Key).ToDictionary(
+            p => p.Key, p => new StringValues([.. p.Select(one => one.Value)]), StringComparer.Ordinal)));
+
+    public static async ValueTask<FacetedPageModel<BuildModel>> ListAsync(ApiQuery query, IBuildViews views, CancellationToken ct)
+    {
+        var list = await views.ListAsync(
+            new BuildQuery(
+                query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: true), query.Enums<BuildOutcome>("outcome"),
+                query.Flag("running") ?? false, query.Flag("infrastructure") ?? false,
+                query.Number("project") is { } project ? new ProjectId(project) : null),
+            ct);
+        return ModelMapping.Of(list.Page, list.Facets, row => new BuildModel(row));
+    }
+}
