@@ -1,3 +1,5 @@
+using Toaster.Actors.Imports;
+
 namespace Toaster.Web.Api;
 
 /// <summary>A request that is answered with a problem (RFC 9457): a stable word, and a sentence that says what is wrong and what to do.</summary>
@@ -7,6 +9,17 @@ public sealed class ApiProblemException(int status, string code, string detail, 
 
     /// <summary>Stable word for programs.</summary>
     public string Code { get; } = code;
+
+    public static ApiProblemException Of(ImportRefusedException refusal) => new(
+        refusal.Code switch
+        {
+            "too-large" => StatusCodes.Status413PayloadTooLarge,
+            "no-space" => StatusCodes.Status507InsufficientStorage,
+            "no-such-project" => StatusCodes.Status404NotFound,
+            "unavailable" => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        },
+        refusal.Code, refusal.Message, refusal);
 
     public static ApiProblemException NoSuchBuild(long id)
         => new(StatusCodes.Status404NotFound, "no-such-build", $"There is no build {id}; the list of builds shows those there are.");

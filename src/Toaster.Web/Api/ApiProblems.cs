@@ -5,11 +5,11 @@ using Toaster.Actors.Journal;
 namespace Toaster.Web.Api;
 
 /// <summary>Turns whatever goes wrong under <c>/api</c> into a problem: refusals by their own words, all else without details.</summary>
-internal static class ApiProblems
+public static class ApiProblems
 {
     public const string ContentType = "application/problem+json";
 
-    public static async Task Run(HttpContext http, RequestDelegate next)
+    internal static async Task Run(HttpContext http, RequestDelegate next)
     {
         try
         {
@@ -54,20 +54,10 @@ internal static class ApiProblems
             Details(status, code, detail), ApiJson.Default.ProblemDetails, ContentType, http.RequestAborted);
     }
 
-    /// <summary>Status of a refused import.</summary>
-    public static int StatusOf(ImportRefusedException refusal) => refusal.Code switch
-    {
-        "too-large" => StatusCodes.Status413PayloadTooLarge,
-        "no-space" => StatusCodes.Status507InsufficientStorage,
-        "no-such-project" => StatusCodes.Status404NotFound,
-        "unavailable" => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status400BadRequest,
-    };
-
     private static ApiProblemException Translate(Exception e) => e switch
     {
         ApiProblemException problem => problem,
-        ImportRefusedException refusal => new(StatusOf(refusal), refusal.Code, refusal.Message, refusal),
+        ImportRefusedException refusal => ApiProblemException.Of(refusal),
         JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
             StatusCodes.Status413PayloadTooLarge, "too-large", "The request is larger than this address takes.", e),

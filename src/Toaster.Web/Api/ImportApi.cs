@@ -62,6 +62,6 @@ internal static class ImportApi
     }
 
     private static ApiProblemException Refusal(UploadModel upload) => upload.Refused is [var first, ..]
-        ? new(first.Code switch { "too-large" => 413, "no-space" => 507, "unavailable" => 503, _ => 400 }, first.Code, first.Detail)
+        ? ApiProblemException.Of(new ImportRefusedException(first.Code, first.Detail))
         : new(StatusCodes.Status400BadRequest, "no-file", "The form holds no file. Send each log as a part with a file name.");
 }

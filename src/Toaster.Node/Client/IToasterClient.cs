@@ -1,0 +1,31 @@
+using Toaster.Web.Api;
+using Toaster.Web.Api.Models;
+
+namespace Toaster.Node.Client;
+
+/// <summary>
+/// What the verbs of the command line ask for: of the server that holds the data directory, or of the directory itself. Both
+/// answer the same. A refusal is an <see cref="ApiProblemException"/>.
+/// </summary>
+internal interface IToasterClient : IAsyncDisposable
+{
+    /// <summary>Where the server answers; null without one.</summary>
+    Uri? Server { get; }
+
+    /// <summary>Gives a file to Toaster. It returns once a crash can no longer lose it.</summary>
+    /// <param name="project">Number or name.</param>
+    Task<ImportModel> StartImportAsync(string name, Stream content, string? project, CancellationToken ct);
+
+    Task<ImportModel> GetImportAsync(long id, CancellationToken ct);
+
+    /// <param name="parameters">Those of <c>GET /api/v1/builds</c>.</param>
+    Task<FacetedPageModel<BuildModel>> ListBuildsAsync(IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken ct);
+
+    Task<BuildDetailModel> GetBuildAsync(long id, CancellationToken ct);
+
+    /// <summary>Writes one record of these builds, in this order.</summary>
+    Task WriteRecordAsync(IReadOnlyList<long> ids, Stream destination, CancellationToken ct);
+
+    /// <summary>Writes the kept event log a build was recorded from, packed.</summary>
+    Task WriteEventLogAsync(long id, Stream destination, CancellationToken ct);
+}

@@ -1,0 +1,51 @@
+using Toaster.Actors;
+using Toaster.Actors.Imports;
+using Toaster.Web.Api;
+using Toaster.Web.Api.Models;
+
+namespace Toaster.Node.Client;
+
+/// <summary>Does the work itself, in a data directory that no server holds.</summary>
+internal sealed class LocalToasterClient(ToasterParts parts) : IToasterClient
+{
+    private readonly RecordExport _records = new(parts.Views);
+
+    public Uri? Server => null;
+
+    public async Task<ImportModel> StartImportAsync(string name, Stream content, string? project, CancellationToken ct)
+    {
+        try
+        {
+            return ModelMapping.Of(await parts.Imports.StartAsync(name, content, await ProjectNames.FindAsync(project, parts.Projects, ct), ct));
+        }
+        catch (ImportRefusedException e)
+        {
+            throw ApiProblemException.Of(e);
+        }
+    }
+
+    public async Task<ImportModel> GetImportAsync(long id, CancellationToken ct)
+        => ModelMapping.Of(await parts.Imports.FindAsync(new ImportId(id), ct) ?? throw ApiProblemException.NoSuchImport(id));
+
+    public async Task<FacetedPageModel<BuildModel>> ListBuildsAsync(IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken ct)
+        => await BuildLists.ListAsync(BuildLists.Query(parameters), parts.Views, ct);
+
+    public async Task<BuildDetailModel> GetBuildAsync(long id, CancellationToken ct)
+        => new(await parts.Views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id));
+
+    public async Task WriteRecordAsync(IReadOnlyList<long> ids, Stream destination, CancellationToken ct)
+    {
+        List<BuildId> builds = [.. ids.Select(id => new BuildId(id))];
+        await _records.CheckAsync(builds, ct);
+        await _records.WriteAsync(builds, destination, ct);
+    }
+
+    public async Task WriteEventLogAsync(long id, Stream destination, CancellationToken ct)
+    {
+        var build = (await parts.Views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)).Id;
+        await using var log = File.OpenRead(await parts.Logs.FindAsync(build, ct) ?? throw KeptLogs.NotKept(build));
+        await log.CopyToAsync(destination, ct);
+    }
+
+    public ValueTask DisposeAsync() => parts.DisposeAsync();
+}

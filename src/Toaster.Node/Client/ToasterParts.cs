@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Toaster.Actors;
+using Toaster.Actors.Imports;
+using Toaster.Actors.Projects;
+using Toaster.Actors.Views;
+using Toaster.Node.Imports;
+using Toaster.Node.Settings;
+using Toaster.Web.Api;
+
+namespace Toaster.Node.Client;
+
+/// <summary>An opened data directory: the system, and the few parts that verbs and pages use.</summary>
+internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisposable
+{
+    public ToasterSystem System => system;
+
+    public IImports Imports => system.Imports;
+
+    public IBuildViews Views => system.Views;
+
+    public IProjects Projects => system.Projects;
+
+    public IKeptLogs Logs => this;
+
+    /// <exception cref="Actors.Journal.Sqlite.StoreUnavailableException">It cannot be used; the message says why.</exception>
+    public static async Task<ToasterParts> OpenAsync(ToasterSettings settings, string directory, ILoggerFactory loggers, CancellationToken ct)
+    {
+        if (settings.Db is not null)
+        {
+            throw new SettingException("Db is set, but this version stores in the data directory only. Leave it empty.");
+        }
+
+        var options = new ToasterSystemOptions(directory, $"{Environment.MachineName}:{Environment.ProcessId}") { Imports = settings.Imports };
+        return new(await ToasterSystem.StartAsync(options, new EventLogSource(settings.EventLogs), TimeProvider.System, loggers, ct));
+    }
+
+    ValueTask<string?> IKeptLogs.FindAsync(BuildId id, CancellationToken ct) => system.FindLogAsync(id, ct);
+
+    public ValueTask DisposeAsync() => system.DisposeAsync();
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Toaster.Web.Api;
+using Toaster.Web.Api.Models;
+
+namespace Toaster.Node.Commands;
+
+/// <summary>What the command line prints with <c>--json</c>, where the HTTP interface has no shape for it.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    Converters = [typeof(UtcMicroseconds)])]
+[JsonSerializable(typeof(SettingModel[]))]
+[JsonSerializable(typeof(ImportedLogModel[]))]
+[JsonSerializable(typeof(ExportModel))]
+[JsonSerializable(typeof(ServerModel))]
+[JsonSerializable(typeof(TokenModel))]
+internal sealed partial class CliJson : JsonSerializerContext;
+
+/// <summary>The shapes of the HTTP interface, indented.</summary>
+internal static class ApiShapes
+{
+    private static readonly ApiJson Indented = new(new JsonSerializerOptions(ApiJson.Default.Options) { WriteIndented = true, TypeInfoResolver = null });
+
+    public static string Write(FacetedPageModel<BuildModel> builds) => JsonSerializer.Serialize(builds, Indented.FacetedPageModelBuildModel);
+
+    public static string Write(BuildDetailModel build) => JsonSerializer.Serialize(build, Indented.BuildDetailModel);
+}

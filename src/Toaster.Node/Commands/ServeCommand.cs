@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using Toaster.Node.Client;
+using Toaster.Node.Hosting;
+using Toaster.Node.Settings;
+using Toaster.Node.Terminals;
+
+namespace Toaster.Node.Commands;
+
+/// <summary><c>toaster serve</c></summary>
+internal static class ServeCommand
+{
+    /// <summary>The role whose settings file is read.</summary>
+    public const string Role = "all-in-one";
+
+    private static readonly Option<bool> Demo = new("--demo") { Description = "Show recordings that come with Toaster, in a data directory of their own." };
+    private static readonly Option<string?> Port = new("--port") { Description = "Port to listen at (default: 8000; 0: any free one).", HelpName = "N" };
+    private static readonly Option<string?> Host = new("--host") { Description = "Address to listen at (default: 127.0.0.1). Any but this machine's own needs an admin token.", HelpName = "ADDRESS" };
+    private static readonly Option<string[]> AllowHost = new("--allow-host") { Description = "A further host name to answer to. May be repeated.", HelpName = "NAME" };
+    private static readonly Option<bool> OpenReading = new("--open-reading") { Description = "With an admin token: everybody may read, only changes need the token." };
+
+    public static Command Create(Terminal terminal)
+    {
+        var serve = new Command("serve", "Serve the web pages and the HTTP interface (/api/v1/openapi.json describes it) until stopped.") { Demo, Port, Host, AllowHost, OpenReading };
+        serve.Explain("""
+            Examples:
+              toaster serve
+              toaster serve --demo
+              toaster serve --data /srv/toaster --port 9000
+            """);
+        serve.SetAction((parsed, ct) => RunAsync(parsed, terminal, ct));
+        return serve;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken ct)
+    {
+        var settings = parsed.Settings(Role, ("Port", Port), ("Host", Host), ("Hosts", AllowHost), ("OpenReading", OpenReading));
+        var demo = parsed.GetValue(Demo);
+        var directory = demo && !settings.DataIsNamed ? settings.Data + "-demo" : settings.Data;
+        var admin = new AdminToken(directory);
+        var listen = await ListenAddress.FindAsync(settings, ct);
+        if (!listen.IsOnlyThisMachine && !admin.IsSet)
+        {
+            throw new SettingException(
+                $"Others can reach {settings.Host}, and there is no admin token, so anybody could change things. Make one first: toaster admin token --data {directory}");
+        }
+
+        using var loggers = ServerLog.Create();
+        await using var parts = await ToasterParts.OpenAsync(settings, directory, loggers, ct);
+        await using var server = await ToasterServer.StartAsync(settings, listen, directory, admin, parts, loggers, ct);
+        Announce(server.Url, directory, terminal, parsed.GetValue(CommonOptions.Json));
+        await server.RunAsync(demo ? new DemoImport(parts.Imports, loggers) : null, ct);
+        return ExitCodes.Ok;
+    }
+
+    private static void Announce(Uri url, string directory, Terminal terminal, bool asJson)
+    {
+        if (asJson)
+        {
+            terminal.Out.WriteLine(JsonSerializer.Serialize(new ServerModel(Addresses.Shown(url), directory, Environment.ProcessId), CliJson.Default.ServerModel));
+            return;
+        }
+
+        terminal.Out.WriteLine($"Toaster is at {Addresses.Shown(url)}");
+        terminal.Out.WriteLine($"Data is in {directory}");
+    }
+}
+
+/// <summary>Where a server answers.</summary>
+internal sealed record ServerModel(string Url, string Data, int Process);

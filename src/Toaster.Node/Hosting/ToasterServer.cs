@@ -1,0 +1,104 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Toaster.Node.Client;
+using Toaster.Node.Settings;
+using Toaster.Web.Api;
+
+namespace Toaster.Node.Hosting;
+
+/// <summary>The web server of a data directory.</summary>
+internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposable
+{
+    private const long MostRequestBytes = 1 << 20; // Uploads have a limit of their own.
+
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where this machine reaches it.</summary>
+    public Uri Url => url;
+
+    /// <exception cref="SettingException">It cannot listen there.</exception>
+    public static async Task<ToasterServer> StartAsync(
+        ToasterSettings settings, ListenAddress listen, string directory, AdminToken admin, ToasterParts parts, ILoggerFactory loggers, CancellationToken ct)
+    {
+        var builder = Builder(listen, loggers);
+        builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System);
+        builder.Services.AddToasterApi();
+        var app = builder.Build();
+        var doors = new Doors(settings.Hosts, admin, LocalToken.Create(directory), settings.OpenReading);
+        app.Use(next => http => doors.CheckName(http, next));
+        app.UseRouting();
+        app.Use(next => http => doors.CheckToken(http, next));
+        app.UseToasterApi();
+        app.MapHealth(parts, settings.Imports.DiskReserve, directory);
+        app.MapToasterApi();
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            await app.DisposeAsync();
+            throw new SettingException(CannotListen(listen, e));
+        }
+
+        var url = listen.UrlOf(PortOf(app));
+        parts.System.Store.WriteLockInfo(url.GetLeftPart(UriPartial.Authority));
+        return new(app, url);
+    }
+
+    /// <summary>Serves until asked to stop; streams that are open end then.</summary>
+    /// <param name="demo">Runs beside it.</param>
+    public async Task RunAsync(DemoImport? demo, CancellationToken ct)
+    {
+        var importing = demo?.RunAsync(ct) ?? Task.CompletedTask;
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await importing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(ShutdownPatience);
+        await app.StopAsync(patience.Token);
+        await app.DisposeAsync();
+    }
+
+    private static WebApplicationBuilder Builder(ListenAddress listen, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "toaster" });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // Signals are the program's own matter.
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostRequestBytes;
+            kestrel.Listen(listen.Address, listen.Port);
+        });
+        return builder;
+    }
+
+    private static int PortOf(WebApplication app)
+        => new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+
+    private static string CannotListen(ListenAddress listen, Exception e)
+    {
+        var place = new IPEndPoint(listen.Address, listen.Port);
+        return e.InnerException is AddressInUseException || e is AddressInUseException
+            ? $"Port {listen.Port} at {listen.Address} is in use by another program. Choose another with --port, or stop that program."
+            : $"Toaster cannot listen at {place}: {(e.InnerException ?? e).Message}";
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
