@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Node.Settings;
@@ -16,7 +17,7 @@ internal static class ToasterCommand
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken ct)
     {
         var parsed = Root(terminal).Parse(args, Parsing);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors)
             {

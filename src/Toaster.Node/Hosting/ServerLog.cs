@@ -12,7 +12,8 @@ internal static class ServerLog
     public static void Configure(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Toaster", LogLevel.Information);
+        logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Toaster", LogLevel.Information)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // A start that fails is told in one sentence.
         logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
