@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Views.Sqlite.Rows;
 
 namespace Toaster.Actors.Views.Sqlite;
 
@@ -12,9 +11,9 @@ internal sealed partial class BuildRowWriter
         INSERT OR REPLACE INTO task (build_id, task_id, is_setscene, is_running, outcome, ord, executed, sstate, errors, warnings,
             multiconfig_text, recipe_file_text, task_text, recipe_text, version_text, started_at, ended_at, elapsed,
             cpu_user, cpu_system, disk_read, disk_write, no_exec, exit_code, reason_text, script_type_text, worker_pid,
-            hash, log_folder_text, log_name, sstate_object)
+            hash, log_folder_text, log_name, sstate_start_text, sstate_end_text)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
-            ?26, ?27, ?28, ?29, ?30, ?31)
+            ?26, ?27, ?28, ?29, ?30, ?31, ?32)
         """;
 
     private const string InsertTaskDependency = """
@@ -33,10 +32,11 @@ internal sealed partial class BuildRowWriter
                 .Bind(15, Id(row.Version)).Bind(16, row.StartedAt).Bind(17, row.EndedAt).Bind(18, row.Elapsed)
                 .Bind(19, row.CpuUser).Bind(20, row.CpuSystem).Bind(21, row.DiskRead).Bind(22, row.DiskWrite)
                 .Bind(23, row.NoExec).Bind(24, row.ExitCode).Bind(25, Id(row.Reason)).Bind(26, Id(row.ScriptType))
-                .Bind(27, row.WorkerPid).BindText(31, row.SstateObject);
+                .Bind(27, row.WorkerPid);
             BindHash(statement, 28, row.Hash);
-            var slash = row.LogFile?.LastIndexOf('/') ?? -1;
-            statement.Bind(29, slash < 0 ? null : Id(row.LogFile![..slash])).BindText(30, row.LogFile?[(slash + 1)..]).Execute();
+            BindLog(statement, 29, row);
+            var (start, end) = SstateName.Split(row.SstateObject, row.Hash);
+            statement.Bind(31, Id(start)).Bind(32, Id(end)).Execute();
         }
     }
 
@@ -55,6 +55,19 @@ internal sealed partial class BuildRowWriter
         }
     }
 
+    private void BindLog(Statement statement, int parameter, TaskRow row)
+    {
+        if (row.LogFile?.LastIndexOf('/') is >= 0 and var slash)
+        {
+            var name = row.LogFile[(slash + 1)..];
+            statement.Bind(parameter, Id(row.LogFile[..slash])).BindText(parameter + 1, name == TaskRows.UsualLog(row.Task, row.WorkerPid) ? null : name);
+        }
+        else
+        {
+            statement.BindText(parameter + 1, row.LogFile);
+        }
+    }
+
     private void WriteTaskDependencies(IReadOnlyList<TaskDependencyRow> rows)
     {
         var needs = Lists(rows, row => (row.TaskId, row.NeedsId));
@@ -62,14 +75,23 @@ internal sealed partial class BuildRowWriter
         var statement = connection.Prepared(InsertTaskDependency);
         foreach (var task in needs.Keys.Union(neededBy.Keys).Order())
         {
-            statement.Bind(1, _build).Bind(2, task)
-                .BindText(3, needs.GetValueOrDefault(task)).BindText(4, neededBy.GetValueOrDefault(task))
-                .Execute();
+            statement.Bind(1, _build).Bind(2, task);
+            BindList(statement, 3, needs, task);
+            BindList(statement, 4, neededBy, task);
+            statement.Execute();
         }
     }
 
-    /// <summary>For each first id the JSON array of its second ids, rising and each once.</summary>
-    private static Dictionary<int, string> Lists(IReadOnlyList<TaskDependencyRow> rows, Func<TaskDependencyRow, (int Of, int Id)> pair)
+    private static void BindList(Statement statement, int parameter, Dictionary<int, byte[]> lists, int task)
+    {
+        if (lists.TryGetValue(task, out var list))
+        {
+            statement.Bind(parameter, list);
+        }
+    }
+
+    /// <summary>For each first id the list of its second ids, rising and each once.</summary>
+    private static Dictionary<int, byte[]> Lists(IReadOnlyList<TaskDependencyRow> rows, Func<TaskDependencyRow, (int Of, int Id)> pair)
     {
         var pairs = new (int Of, int Id)[rows.Count];
         for (var i = 0; i < pairs.Length; i++)
@@ -78,18 +100,18 @@ internal sealed partial class BuildRowWriter
         }
 
         Array.Sort(pairs);
-        var lists = new Dictionary<int, string>();
-        var list = new StringBuilder();
+        var lists = new Dictionary<int, byte[]>();
+        var list = new List<byte>();
         for (var i = 0; i < pairs.Length; i++)
         {
             if (i == 0 || pairs[i] != pairs[i - 1])
             {
-                list.Append(list.Length == 0 ? '[' : ',').Append(CultureInfo.InvariantCulture, $"{pairs[i].Id}");
+                TaskIdList.Add(list, list.Count == 0 ? 0 : pairs[i - 1].Id, pairs[i].Id);
             }
 
             if (i == pairs.Length - 1 || pairs[i + 1].Of != pairs[i].Of)
             {
-                lists[pairs[i].Of] = list.Append(']').ToString();
+                lists[pairs[i].Of] = [.. list];
                 list.Clear();
             }
         }

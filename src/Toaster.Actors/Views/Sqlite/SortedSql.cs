@@ -19,5 +19,5 @@ internal sealed class SortedSql(string sql, string tie, params (string Word, str
     }
 
     private static string Sql(string sql, string column, string direction, string tie)
-        => sql.Replace("{order}", $"({column}) IS NULL, {column} {direction}, {tie}");
+        => sql.Replace("{order}", $"{column} {direction} NULLS LAST, {tie}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal.Sqlite;
@@ -47,15 +46,15 @@ internal static class FindTask
 
         var twin = new TaskName(task.Multiconfig, task.RecipeFile, task.Task).Twin.Task;
         var (needs, neededBy) = connection.Prepared(DependenciesSql).Bind(1, id.Value).Bind(2, taskId)
-            .First(row => (row.TextOrNull(0), row.TextOrNull(1)));
+            .First(row => (TaskIdList.Read(row.Bytes(0)), TaskIdList.Read(row.Bytes(1))));
         return new(
             task,
             connection.Prepared(TwinSql).Bind(1, id.Value).Bind(2, taskId).Bind(3, twin).First(row => (int?)row.Int32(0)) is { } other
                 ? tasks.Find(other)
                 : null,
             EventRows.Messages(connection, id, taskId),
-            tasks.Find(Ids(needs)),
-            tasks.Find(Ids(neededBy)),
+            tasks.Find(needs ?? []),
+            tasks.Find(neededBy ?? []),
             connection.Prepared(LayerSql).Bind(1, id.Value).Bind(2, taskId).First(row => row.Text(0)),
             Neighbour(connection, PreviousSql, id, task),
             Neighbour(connection, NextSql, id, task));
@@ -63,7 +62,4 @@ internal static class FindTask
 
     private static int? Neighbour(SqliteConnection connection, string sql, BuildId id, TaskRow task)
         => task.Order is { } order ? connection.Prepared(sql).Bind(1, id.Value).Bind(2, order).First(row => (int?)row.Int32(0)) : null;
-
-    private static IReadOnlyList<int> Ids(string? json)
-        => json is null ? [] : [.. json[1..^1].Split(',').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
 }

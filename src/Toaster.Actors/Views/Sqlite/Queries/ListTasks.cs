@@ -32,27 +32,11 @@ internal static class ListTasks
         AND (?8 IS NULL OR t.executed = ?8)
         """;
 
-    private const string CountSql = $"""
+    // Counting is done here: fifteen sums over each row cost SQLite three times as much as handing over one number.
+    private const string MarksSql = $"""
         {Found}
-        SELECT sum(counted * shown), sum(counted * (state > 0)),
-            sum(counted * (state = 1 AND NOT is_setscene)), sum(counted * (state = 2 AND NOT is_setscene)),
-            sum(counted * (state = 3 AND NOT is_setscene)), sum(counted * (state = 4 AND NOT is_setscene)),
-            sum(counted * (state = 5 AND NOT is_setscene)), sum(counted * (state = 6 AND NOT is_setscene)),
-            sum(counted * (state = 7 AND NOT is_setscene)),
-            sum(counted * (state = 0)), sum(counted * (state > 0 AND is_setscene)), sum(counted * (state > 0 AND executed)),
-            sum(counted * (state > 0 AND sstate = 3)), sum(counted * (state > 0 AND sstate = 1)),
-            sum(counted * (state > 0 AND has_messages))
-        FROM (
-            SELECT {State} AS state, t.is_setscene, t.executed, t.sstate, t.errors + t.warnings > 0 AS has_messages,
-                {Filter} AS shown, count(*) AS counted
-            FROM task t WHERE {InScope} GROUP BY 1, 2, 3, 4, 5, 6)
+        SELECT {State} + t.is_setscene * 16 + t.executed * 32 + (t.errors + t.warnings > 0) * 64 + t.sstate * 128 FROM task t WHERE {InScope}
         """;
-
-    private static readonly string[] FacetKeys =
-    [
-        "all", "succeeded", "failed", "cached", "covered", "prebuilt", "empty", "unfinished",
-        "notreached", "setscene", "executed", "missed", "restored", "messages",
-    ];
 
     private static readonly SortedSql PageSql = new(
         $"{Found} SELECT t.task_id FROM task t WHERE {InScope} AND {Filter} ORDER BY {{order}} LIMIT ?9 OFFSET ?10",
@@ -63,24 +47,22 @@ internal static class ListTasks
 
     public static TaskList Run(SqliteConnection connection, BuildId id, TaskQuery query)
     {
-        var (total, facets) = Bind(connection.Prepared(CountSql), id, query).Single(row => (
-            row.Int64(0),
-            FacetKeys.Select((key, i) => new FacetCount(key, row.Int64(i + 1))).ToList()));
-        var ids = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), id, query)
+        var counts = new TaskMarks(BindScope(connection.Prepared(MarksSql), id, query));
+        var ids = BindFilter(BindScope(connection.Prepared(PageSql.For(query.Sort, query.Descending)), id, query), query)
             .Bind(9, query.Page.Size).Bind(10, query.Page.Offset).All(row => row.Int32(0));
         var tasks = new TaskRows(connection, id, new TextLookup(connection, id)).Find(ids);
-        return new(new(tasks, total, query.Page), facets);
+        return new(new(tasks, counts.Total(query, States(query)), query.Page), counts.Facets());
     }
 
     /// <summary>To sort by a text that is stored as a number.</summary>
     public static string TextOf(string column) => $"(SELECT value FROM text WHERE build_id = ?1 AND text_id = {column}) COLLATE NOCASE";
 
-    private static Statement Bind(Statement statement, BuildId id, TaskQuery query)
-    {
-        statement.Bind(1, id.Value).BindText(2, SearchText.Pattern(query.Search)).BindText(3, query.Recipe).Bind(4, States(query))
-            .Bind(6, (long?)query.Sstate).Bind(7, query.WithMessages);
-        return statement.Bind(5, Number(query.Setscene)).Bind(8, Number(query.Executed));
-    }
+    private static Statement BindScope(Statement statement, BuildId id, TaskQuery query)
+        => statement.Bind(1, id.Value).BindText(2, SearchText.Pattern(query.Search)).BindText(3, query.Recipe);
+
+    private static Statement BindFilter(Statement statement, TaskQuery query)
+        => statement.Bind(4, States(query)).Bind(5, Number(query.Setscene)).Bind(6, (long?)query.Sstate).Bind(7, query.WithMessages)
+            .Bind(8, Number(query.Executed));
 
     private static long? Number(bool? flag) => flag is { } value ? (value ? 1 : 0) : null;
 
