@@ -26,7 +26,7 @@ public abstract class BuildTablesFixture : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        Store = SqliteStore.Open(_directory.Path, new SqliteStoreOptions(), TimeProvider.System);
+        Store = SqliteStore.Open(_directory.Path, new SqliteStoreOptions { TurnBudget = TimeSpan.FromMinutes(1) }, TimeProvider.System);
         Tables = new SqliteBuildTables(Store, Cursors);
         Views = new SqliteBuildViews(Store, Cursors, Time);
         return Task.CompletedTask;

@@ -124,27 +124,28 @@ public sealed class BuildTablesTests : BuildTablesFixture
     public async Task Reads_SeeNothingOfWhatIsNotCommitted()
     {
         await StoreAsync(Build1, Empty);
-        var (applied, mayCommit) = (new TaskCompletionSource(), new ManualResetEventSlim());
-        // The same turn of the lane: the change set, then a work item that keeps the turn open.
-        var blocker = Store.WriteAsync(
-            WritePriority.Append,
-            (connection, _) =>
+        var (applied, mayApply, mayCommit) = (new TaskCompletionSource(), new ManualResetEventSlim(), new ManualResetEventSlim());
+        // One turn of the lane: the change set between two work items that hold it.
+        var first = Store.WriteAsync(WritePriority.Projection, (_, _) => mayApply.WaitHandle.WaitOne(), default);
+        var changes = Tables.ApplyAsync(Build1, Facts, Full(), 1, 2, default);
+        var last = Store.WriteAsync(
+            WritePriority.Projection,
+            (_, _) =>
             {
-                connection.Prepared("UPDATE projection SET seq = 7").Execute();
-                connection.Prepared("DELETE FROM build_summary").Execute();
                 applied.SetResult();
-                mayCommit.Wait();
-                return 0;
+                return mayCommit.WaitHandle.WaitOne();
             },
             default);
+        mayApply.Set();
         await applied.Task;
 
         Assert.Equal(1, await Tables.ReadCursorAsync(Build1, default));
-        Assert.NotNull(await Views.FindAsync(Build1, default));
+        Assert.Equal(RowsText.OfBuild(Memory(Empty)), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+        Assert.False(changes.IsCompleted);
 
         mayCommit.Set();
-        await blocker;
-        Assert.Null(await Views.FindAsync(Build1, default));
+        Assert.True(await changes && await first && await last);
+        Assert.Equal(RowsText.OfBuild(Memory(Full())), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
     }
 
     private static InMemoryBuildRows Memory(BuildChanges changes)
