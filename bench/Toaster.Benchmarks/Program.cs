@@ -6,6 +6,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["kernel"] = KernelBench.Run,
     ["journal"] = JournalBench.Run,
     ["import"] = ImportLog.Run,
+    ["views"] = ViewsBench.Run,
     ["read"] = ReadLog.Run,
     ["fold"] = FoldLog.Run,
     ["source"] = ReadSource.Run,

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Toaster.Actors;
+using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Views;
+using Toaster.Actors.Views.Sqlite;
+
+namespace Toaster.Benchmarks;
+
+/// <summary>
+/// <c>views [--builds N]</c>: applies N large builds and 1,000 summaries to the read tables, and prints rows per second, sizes
+/// and query times as JSON.
+/// </summary>
+internal static class ViewsBench
+{
+    private const int Listed = 1_000;
+    private static readonly BuildFacts Facts = new(ProjectId.CommandLine, 1, true, "bench.json", null, null);
+
+    public static int Run(string[] args)
+    {
+        var at = Array.IndexOf(args, "--builds");
+        var output = RunAsync(at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1]) : 10).GetAwaiter().GetResult();
+        Console.WriteLine(output.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        return 0;
+    }
+
+    private static async Task<JsonObject> RunAsync(int builds)
+    {
+        var directory = Directory.CreateTempSubdirectory("toaster-bench-");
+        try
+        {
+            await using var store = SqliteStore.Open(directory.FullName, new SqliteStoreOptions(), TimeProvider.System);
+            var cursors = new BuildCursors();
+            var tables = new SqliteBuildTables(store, cursors);
+            var before = await PagesAsync(store);
+            var output = new JsonObject { ["rowsOfABuild"] = SyntheticBuild.Rows, ["apply"] = await ApplyAsync(tables, builds) };
+            output["bytesOfABuild"] = (await PagesAsync(store) - before) / builds;
+            output["bytesByTable"] = await TablesAsync(store, builds);
+            for (var i = builds; i < Listed; i++)
+            {
+                await tables.ApplyAsync(new(i + 1), Facts, new() { Summary = SyntheticBuild.Summary(i) }, 0, 1, default);
+            }
+
+            output["queries"] = await QueriesAsync(new SqliteBuildViews(store, cursors, TimeProvider.System), new(builds));
+            return output;
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<JsonObject> ApplyAsync(SqliteBuildTables tables, int builds)
+    {
+        var seconds = new List<double>();
+        var cpu = new List<double>();
+        long allocated = 0;
+        for (var i = 0; i < builds; i++)
+        {
+            var changes = new SyntheticBuild(i).Changes(i);
+            var (cpuBefore, garbageBefore) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
+            var clock = Stopwatch.StartNew();
+            await tables.ApplyAsync(new(i + 1), Facts, changes, 0, 1, default);
+            seconds.Add(clock.Elapsed.TotalSeconds);
+            cpu.Add((Environment.CpuUsage.TotalTime - cpuBefore).TotalSeconds);
+            allocated = GC.GetTotalAllocatedBytes() - garbageBefore;
+        }
+
+        return new()
+        {
+            ["milliseconds"] = Math.Round(Median(seconds) * 1000, 1),
+            ["rowsPerSecond"] = Math.Round(SyntheticBuild.Rows / Median(seconds)),
+            ["rowsPerSecondBest"] = Math.Round(SyntheticBuild.Rows / seconds.Min()),
+            ["rowsPerCpuSecond"] = Math.Round(SyntheticBuild.Rows / Median(cpu)),
+            ["allocatedBytes"] = allocated,
+        };
+    }
+
+    private static async Task<JsonObject> QueriesAsync(SqliteBuildViews views, BuildId id) => new()
+    {
+        ["find"] = await TimeAsync(async () => await views.FindAsync(id, default)),
+        ["tasks25"] = await TimeAsync(async () => await views.TasksAsync(id, new(new(1, 25)), default)),
+        ["tasks150"] = await TimeAsync(async () => await views.TasksAsync(id, new(new(1, 150)), default)),
+        ["tasks25ByRecipe"] = await TimeAsync(async () => await views.TasksAsync(id, new(new(1, 25), Sort: "recipe"), default)),
+        ["tasks25Search"] = await TimeAsync(async () => await views.TasksAsync(id, new(new(1, 25), Search: "compile"), default)),
+        ["task"] = await TimeAsync(async () => await views.TaskAsync(id, SyntheticBuild.Tasks / 2, default)),
+        ["variables100"] = await TimeAsync(async () => await views.VariablesAsync(id, new(new(1, 100)), default)),
+        ["variables100Search"] = await TimeAsync(async () => await views.VariablesAsync(id, new(new(1, 100), Search: "abc"), default)),
+        ["variables100OfFile"] = await TimeAsync(async () => await views.VariablesAsync(
+            id, new(new(1, 100), File: "/home/builder/poky-kirkstone/meta/classes/class1.bbclass"), default)),
+        ["variable"] = await TimeAsync(async () => await views.VariableAsync(id, "VARIABLE_NAME_2000:append", default)),
+        ["recipes25"] = await TimeAsync(async () => await views.RecipesAsync(id, new(new(1, 25)), default)),
+        ["list25of1000"] = await TimeAsync(async () => await views.ListAsync(new(new(1, 25)), default)),
+        ["list150of1000"] = await TimeAsync(async () => await views.ListAsync(new(new(1, 150)), default)),
+        ["list25of1000Search"] = await TimeAsync(async () => await views.ListAsync(new(new(1, 25), Search: "minimal"), default)),
+        ["rows"] = await TimeAsync(async () => await views.RowsAsync(id, default)),
+    };
+
+    private static async Task<JsonObject> TimeAsync(Func<Task<object?>> query)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < 130; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            if (await query() is null) throw new InvalidOperationException("Nothing was found.");
+            // The first runs are the compiler's.
+            if (i >= 30) times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        return new() { ["medianMs"] = Math.Round(Median(times), 3), ["minMs"] = Math.Round(times.Min(), 3), ["p95Ms"] = Math.Round(times.Order().ElementAt(94), 3) };
+    }
+
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
+
+    private static ValueTask<long> PagesAsync(SqliteStore store) => store.ReadAsync(
+        connection => connection.Prepared("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").Single(row => row.Int64(0)), default);
+
+    private static ValueTask<JsonNode?> TablesAsync(SqliteStore store, int builds) => store.ReadAsync<JsonNode?>(
+        connection =>
+        {
+            try
+            {
+                var sizes = connection.Prepared("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 12")
+                    .All(row => KeyValuePair.Create(row.Text(0), (JsonNode?)(row.Int64(1) / builds)));
+                return new JsonObject(sizes);
+            }
+            catch (Microsoft.Data.Sqlite.SqliteException)
+            {
+                return null; // The library was built without dbstat.
+            }
+        },
+        default);
+}
