@@ -58,7 +58,7 @@ internal sealed class SyntheticBuild(int seed)
         Messages = [.. Enumerable.Range(0, 3).Select(i => new MessageRow(100 + i, 29, Text(200), null, null, Start, null, "BitBake", null, null))],
         Layers = [.. Enumerable.Range(0, 2).Select(i => new LayerRow($"/home/builder/poky/meta{i}", $"meta{i}", "kirkstone", Hash()[..40], 5, null))],
         Recipes = [.. Enumerable.Range(0, Recipes).Select(i => new RecipeRow(
-            "", Recipe(i), Version(i), File(i), $"meta{i % 2}", i == 7, Text(40), "GPL-2.0-or-later & LGPL", "devel", Text(160), $"http://www.{Recipe(i)}.org/"))],
+            "", Recipe(i), Version(i), File(i), $"meta{i % 2}", i == 7, null, null, null, null, null))],
         RecipeDependencies = [.. Enumerable.Range(0, RecipeDependencies).Select(i => new RecipeDependencyRow("", Recipe(i % Recipes), Recipe(_random.Next(Recipes)), null))],
         Variables = [.. Enumerable.Range(0, Variables).Select(Variable)],
     };
@@ -97,7 +97,7 @@ internal sealed class SyntheticBuild(int seed)
         // One in eighteen is a function or a long list; the rest are short.
         var value = Text(i % 18 == 0 ? 2_900 : 68);
         return new($"VARIABLE_NAME_{i:0000}:append", value, i % 6 == 0 ? Text(108) : null, i % 18 == 0, [.. Enumerable.Range(0, i < History - Variables ? 2 : 1)
-            .Select(h => new VariableHistoryRow($"/home/builder/poky-kirkstone/meta/classes/class{i % 65}.bbclass", i, "set", h == 0 && i % 3 > 0 ? value : Text(60), null))]);
+            .Select(h => new VariableHistoryRow($"/home/builder/poky-kirkstone/meta/classes/class{i % 65}.bbclass", i, "set", h == 0 && i % 3 > 0 ? value : Text(44), null))]);
     }
 
     private string Hash() => string.Concat(Enumerable.Range(0, 4).Select(_ => _random.NextInt64().ToString("x16", CultureInfo.InvariantCulture)));
