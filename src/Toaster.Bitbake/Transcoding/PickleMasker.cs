@@ -12,7 +12,7 @@ internal static class PickleMasker
     public static bool MaskNames(PickleArena arena, byte[] payload)
     {
         // Names are judged before anything is overwritten, because a name can be another name's secret.
-        var secrets = new HashSet<int>();
+        var secrets = new HashSet<(int Value, bool Inside)>();
         for (var dict = 0; dict < arena.Count; dict++)
         {
             if (arena[dict].Kind != PickleKind.Dict) continue;
@@ -22,13 +22,15 @@ internal static class PickleMasker
                 for (var i = 0; i < items.Length; i += 2)
                 {
                     ref var key = ref arena[items[i]];
-                    if (key.Kind == PickleKind.Text && SecretNames.IsSecret(payload.AsSpan(key.A, key.B))) secrets.Add(items[i + 1]);
+                    if (key.Kind != PickleKind.Text) continue;
+                    var name = payload.AsSpan(key.A, key.B);
+                    if (SecretNames.IsSecret(name)) secrets.Add((items[i + 1], SecretNames.IsVariable(name)));
                 }
             }
         }
 
         var texts = new HashSet<int>();
-        foreach (var value in secrets) Collect(arena, value, texts, inside: true);
+        foreach (var (value, inside) in secrets) Collect(arena, value, texts, inside);
         var masked = false;
         foreach (var text in texts)
         {
@@ -74,11 +76,15 @@ internal static class PickleMasker
         return masked | (named && UrlSecrets.Stars(payload[end..]));
     }
 
-    public static bool IsUnmasked(PickleArena arena, int value, byte[] payload, bool inside = true)
+    /// <summary>A value under a secret name still shows its text.</summary>
+    public static bool IsUnmasked(PickleArena arena, ReadOnlySpan<byte> name, int value, byte[] payload)
+        => IsUnmasked(arena, value, payload, inside: SecretNames.IsVariable(name));
+
+    private static bool IsUnmasked(PickleArena arena, int value, byte[] payload, bool inside)
     {
         ref var node = ref arena[value];
         if (IsBytes(node)) return payload.AsSpan(node.A, node.B).IndexOfAnyExcept((byte)'*') >= 0;
-        if (inside && node.Kind is (PickleKind.Call or PickleKind.Instance)) return IsUnmasked(arena, node.B, payload);
+        if (inside && node.Kind is (PickleKind.Call or PickleKind.Instance)) return IsUnmasked(arena, node.B, payload, inside: true);
         if (!inside || !IsSequence(node)) return false;
 
         for (var part = value; part != 0; part = arena[part].Next)

@@ -22,6 +22,16 @@ public static class SecretNames
     /// <summary>Last words that say where something is, not what it is.</summary>
     private static readonly string[] Places = ["FILE", "FILES", "FILENAME", "PATH", "DIR", "DIRS", "DIRECTORY", "SOCK"];
 
+    /// <summary>
+    /// Written like a variable: letters, digits and <c>_</c>, with an <c>_</c> or without lower-case letters. Names of recipes,
+    /// packages and tasks (<c>base-passwd</c>, <c>libsecret.do_fetch</c>), which are keys of lists in events, are not.
+    /// </summary>
+    public static bool IsVariable(ReadOnlySpan<byte> name)
+    {
+        var own = name.IndexOf((byte)':') is >= 0 and var colon ? name[..colon] : name;
+        return own.IndexOfAnyExcept(VariableBytes) < 0 && (own.Contains((byte)'_') || own.IndexOfAnyInRange((byte)'a', (byte)'z') < 0);
+    }
+
     public static bool IsSecret(string name) => IsSecret(Encoding.UTF8.GetBytes(name));
 
     public static bool IsSecret(ReadOnlySpan<byte> name)
@@ -53,8 +63,11 @@ public static class SecretNames
     private static readonly System.Buffers.SearchValues<byte> NameBytes =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
 
-    /// <summary>A directory of pseudo, and a recipe with its packages.</summary>
-    private static bool IsOrdinary(ReadOnlySpan<byte> name) => name.SequenceEqual("PSEUDO_PASSWD"u8) || name.StartsWith("base-passwd"u8);
+    private static readonly System.Buffers.SearchValues<byte> VariableBytes =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8);
+
+    /// <summary>A directory of pseudo.</summary>
+    private static bool IsOrdinary(ReadOnlySpan<byte> name) => name.SequenceEqual("PSEUDO_PASSWD"u8);
 
     private static bool IsOneOf(ReadOnlySpan<byte> word, string[] words)
     {

@@ -89,7 +89,7 @@ internal sealed partial class ValueWriter
     {
         ref var node = ref arena[key];
         var name = Slice(node);
-        if (Has(node, KeyTraits.Secret) && PickleMasker.IsUnmasked(arena, value, _payload)) return Stop(WriteResult.NeedsMasking);
+        if (Has(node, KeyTraits.Secret) && PickleMasker.IsUnmasked(arena, Slice(node), value, _payload)) return Stop(WriteResult.NeedsMasking);
         if (!(Has(node, KeyTraits.Escaped) ? json.Text(name) && json.Raw((byte)':') : json.Quoted(name, colon: 1))) return false;
         return Value(value);
     }
@@ -118,7 +118,7 @@ internal sealed partial class ValueWriter
     private bool Pair(int key, int value, bool first)
     {
         ref var node = ref arena[key];
-        if (node.Kind == PickleKind.Text && SecretNames.IsSecret(Slice(node)) && PickleMasker.IsUnmasked(arena, value, _payload)) return Stop(WriteResult.NeedsMasking);
+        if (node.Kind == PickleKind.Text && SecretNames.IsSecret(Slice(node)) && PickleMasker.IsUnmasked(arena, Slice(node), value, _payload)) return Stop(WriteResult.NeedsMasking);
         return (first || json.Raw((byte)',')) && json.Raw((byte)'[') && Value(key) && json.Raw((byte)',') && Value(value) && json.Raw((byte)']');
     }
 

@@ -34,7 +34,15 @@ public sealed class MaskedLineTests
     [Fact]
     public void SecretAttribute_AndTextsInAList_AreMasked()
     {
-        Assert.Equal("""{"token":["***",1,{"$bytes":"Kioq"}]}""", CheckMasked(Log.Line(Pickled.With("token", p => p.Op(']').Op('(').Text("abc").Int(1).Op('C', [3, .. "abc"u8]).Op('e')))).F);
+        Assert.Equal("""{"git_token":["***",1,{"$bytes":"Kioq"}]}""", CheckMasked(Log.Line(Pickled.With("git_token", p => p.Op(']').Op('(').Text("abc").Int(1).Op('C', [3, .. "abc"u8]).Op('e')))).F);
+    }
+
+    [Fact]
+    public void ListUnderTheNameOfARecipe_IsShown()
+    {
+        var line = Log.Line(Pickled.With("secret-ingredient.do_unpack", p => p.Op(']').Op('(').Text("secret-ingredient.do_fetch").Op('e')));
+
+        Assert.Equal("""{"secret-ingredient.do_unpack":["secret-ingredient.do_fetch"]}""", CheckMasked(line).F);
     }
 
     [Fact]

@@ -42,10 +42,19 @@ public sealed class SecretNamesTests
     [InlineData("SECRETARY_NAME")]
     [InlineData("RECIPE_MAINTAINER:pn-libsecret")]
     [InlineData("RECIPE_MAINTAINER:pn-base-passwd")]
-    [InlineData("base-passwd")]
-    [InlineData("base-passwd-dev")]
     [InlineData("/home/me/recipes-core/base-passwd/base-passwd_3.6.bb")]
     [InlineData("virtual:native:/home/me/secret/token_1.0.bb")]
     [InlineData("the password is wrong")]
     public void Name_OfAnythingElse_IsNone(string name) => Assert.False(SecretNames.IsSecret(name));
+
+    [Theory]
+    [InlineData("GIT_TOKEN", true)]
+    [InlineData("git_token", true)]
+    [InlineData("TOKEN", true)]
+    [InlineData("NPM_TOKEN:class-target", true)]
+    [InlineData("base-passwd", false)]
+    [InlineData("secret-ingredient.do_fetch", false)]
+    [InlineData("passwd", false)]
+    public void Name_WrittenLikeAVariable_IsOne(string name, bool expected)
+        => Assert.Equal(expected, SecretNames.IsVariable(System.Text.Encoding.UTF8.GetBytes(name)));
 }
