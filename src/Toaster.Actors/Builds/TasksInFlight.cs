@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Toaster.Actors.Builds.Interpretation;
 
 namespace Toaster.Actors.Builds;
 
@@ -10,11 +11,12 @@ public static class TasksInFlight
         ImmutableDictionary<string, TaskInFlight> tasks, IEnumerable<AgentEvent> events)
     {
         ImmutableDictionary<string, TaskInFlight>.Builder? changed = null;
+        var pool = new TextPool();
         foreach (var e in events)
         {
             if (IsAboutTasks(e.Class))
             {
-                Apply(changed ??= tasks.ToBuilder(), e);
+                Apply(changed ??= tasks.ToBuilder(), e, pool);
             }
         }
 
@@ -27,8 +29,14 @@ public static class TasksInFlight
         "bb.runqueue.runQueueTaskFailed" or "bb.runqueue.sceneQueueTaskFailed" or
         "bb.build.TaskStarted" or "bb.build.TaskProgress";
 
-    private static void Apply(ImmutableDictionary<string, TaskInFlight>.Builder tasks, AgentEvent e)
+    private static void Apply(ImmutableDictionary<string, TaskInFlight>.Builder tasks, AgentEvent e, TextPool pool)
     {
+        if (e.Class.StartsWith("bb.runqueue.", StringComparison.Ordinal))
+        {
+            Queue(tasks, e, pool);
+            return;
+        }
+
         if (e.ParsedFields is not { ValueKind: JsonValueKind.Object } fields)
         {
             return;
@@ -46,19 +54,18 @@ public static class TasksInFlight
             case "bb.build.TaskProgress":
                 Progress(tasks, fields);
                 break;
-            default:
-                if (Key(fields, "taskfile", "taskname") is { } key)
-                {
-                    Queue(tasks, e.Class, key);
-                }
-
-                break;
         }
     }
 
-    private static void Queue(ImmutableDictionary<string, TaskInFlight>.Builder tasks, string name, string key)
+    private static void Queue(ImmutableDictionary<string, TaskInFlight>.Builder tasks, AgentEvent e, TextPool pool)
     {
-        if (name.EndsWith("Started", StringComparison.Ordinal))
+        if (SchedulerEvent.Read(e.Fields.Span, pool) is not { File: { } file, Task: { } task })
+        {
+            return;
+        }
+
+        var key = $"{file}:{task}";
+        if (e.Class.EndsWith("Started", StringComparison.Ordinal))
         {
             tasks[key] = new(key);
         }
