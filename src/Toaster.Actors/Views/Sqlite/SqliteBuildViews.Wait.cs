@@ -9,10 +9,11 @@ public sealed partial class SqliteBuildViews
     /// <inheritdoc/>
     public async ValueTask<bool> WaitForAsync(BuildId id, long seq, TimeSpan atMost, CancellationToken ct)
     {
+        using var watch = cursors.Begin(id);
         var started = time.GetTimestamp();
         while (true)
         {
-            var move = cursors.NextMove(id);
+            var move = watch.NextMove;
             if (await store.ReadAsync(connection => CursorSql.Read(connection, id, version), ct) >= seq)
             {
                 return true;
