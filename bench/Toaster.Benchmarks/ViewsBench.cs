@@ -36,7 +36,6 @@ internal static class ViewsBench
             var before = await PagesAsync(store);
             var output = new JsonObject { ["rowsOfABuild"] = SyntheticBuild.Rows, ["apply"] = await ApplyAsync(tables, builds) };
             output["bytesOfABuild"] = (await PagesAsync(store) - before) / builds;
-            output["bytesByTable"] = await TablesAsync(store, builds);
             for (var i = builds; i < Listed; i++)
             {
                 await tables.ApplyAsync(new(i + 1), Facts, new() { Summary = SyntheticBuild.Summary(i) }, 0, 1, default);
@@ -115,20 +114,4 @@ internal static class ViewsBench
 
     private static ValueTask<long> PagesAsync(SqliteStore store) => store.ReadAsync(
         connection => connection.Prepared("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").Single(row => row.Int64(0)), default);
-
-    private static ValueTask<JsonNode?> TablesAsync(SqliteStore store, int builds) => store.ReadAsync<JsonNode?>(
-        connection =>
-        {
-            try
-            {
-                var sizes = connection.Prepared("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 12")
-                    .All(row => KeyValuePair.Create(row.Text(0), (JsonNode?)(row.Int64(1) / builds)));
-                return new JsonObject(sizes);
-            }
-            catch (Microsoft.Data.Sqlite.SqliteException)
-            {
-                return null; // The library was built without dbstat.
-            }
-        },
-        default);
 }
