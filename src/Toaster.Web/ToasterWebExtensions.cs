@@ -4,8 +4,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.WebEncoders;
 using Toaster.Web.Builds;
 using Toaster.Web.Configuration;
+using Toaster.Web.Home;
 using Toaster.Web.Hosting;
+using Toaster.Web.Images;
+using Toaster.Web.Imports;
 using Toaster.Web.Messages;
+using Toaster.Web.Packages;
+using Toaster.Web.Recipes;
 using Toaster.Web.Tasks;
 using Toaster.Web.Variables;
 
@@ -49,5 +54,10 @@ public static class ToasterWebExtensions
         routes.MapMessages();
         routes.MapConfiguration();
         routes.MapVariables();
+        routes.MapRecipes();
+        routes.MapPackages();
+        routes.MapImages();
+        routes.MapHome();
+        routes.MapImports();
     }
 }

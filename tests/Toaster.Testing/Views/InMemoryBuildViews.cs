@@ -51,7 +51,7 @@ public sealed class InMemoryBuildViews : IBuildViews
         [
             new("all", real.Count(HadEvent)), .. Enum.GetValues<TaskOutcome>().Select(o => new FacetCount(o.ToString().ToLowerInvariant(), real.Count(t => t.Outcome == o))),
             new("notreached", real.Count(t => !HadEvent(t))), new("setscene", searched.Count(t => t.IsSetscene)), new("executed", real.Count(t => t.Executed)),
-            new("missed", real.Count(t => t.Sstate == SstateResult.Missed)), new("restored", real.Count(t => t.Sstate == SstateResult.Restored)),
+            new("missed", real.Count(t => HadEvent(t) && t.Sstate == SstateResult.Missed)), new("restored", real.Count(t => HadEvent(t) && t.Sstate == SstateResult.Restored)),
             new("messages", real.Count(t => t.Errors + t.Warnings > 0)),
         ];
         var outcomes = query.Outcomes ?? [];
