@@ -17,7 +17,8 @@ public sealed record TargetState(TargetRow Target, Look? Look, string Result, in
         if (tasks.FirstOrDefault(t => t.Outcome == TaskOutcome.Failed) is { } failed) return new(target, Look.Of(BuildOutcome.Failed), "stopped at ", ran, missed, failed);
         if (tasks.FirstOrDefault(t => t.Outcome == TaskOutcome.Unfinished) is { } cut) return new(target, Look.Of(TaskOutcome.Unfinished), "cut off in ", ran, missed, cut);
         if (tasks.FirstOrDefault(t => t.IsRunning) is { } now) return new(target, Look.Of((BuildOutcome?)null), "now in ", ran, missed, now);
-        if (missed > 0) return new(target, Look.NotReached, build.Outcome is null ? "goes on" : "waited for tasks that never ended well", ran, missed, null);
+        if (missed > 0 && build.Outcome is null) return new(target, new("empty", "To come", "still"), "waits for what it needs", ran, missed, null);
+        if (missed > 0) return new(target, Look.NotReached, "what it needs was never done", ran, missed, null);
         return new(target, Look.Of(BuildOutcome.Succeeded), Summary(tasks, ran), ran, 0, null);
     }
 

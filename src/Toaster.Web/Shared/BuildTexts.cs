@@ -44,7 +44,7 @@ public static class BuildTexts
 
     public static IReadOnlyList<Area> Areas(TaskCounts tasks) =>
     [
-        new("failed", tasks.Failed), new("ran", tasks.Succeeded), new("unfinished", tasks.Unfinished + tasks.Running), new("cached", tasks.Cached),
+        new("failed", tasks.Failed), new("ran", tasks.Succeeded), new("run", tasks.Running), new("unfinished", tasks.Unfinished), new("cached", tasks.Cached),
         new("covered", tasks.Covered), new("prebuilt", tasks.Prebuilt), new("empty", tasks.Empty),
     ];
 

@@ -13,7 +13,7 @@ internal static class PhaseTexts
         "shared-state" => "Shared state",
         "tasks" => "Tasks",
         "finishing" => "Finishing",
-        var other => other,
+        var other => Foreign.Line(other, 40),
     };
 
     public static string Text(PhaseRow phase) => phase.State switch

@@ -59,8 +59,12 @@ public sealed record ListState
         Field entry = new(key, value);
         if (Filters.Contains(entry)) return this with { Filters = [.. Filters.Where(f => f != entry)], Page = 1 };
 
-        var several = Shape.Filters.FirstOrDefault(f => f.Key == key)?.Several ?? false;
-        return this with { Filters = [.. Filters.Where(f => several || f.Key != key), entry], Page = 1 };
+        // In the order of the shape, so that one choice has one address.
+        return this with
+        {
+            Filters = [.. Shape.Filters.SelectMany(f => f.Key != key ? Filters.Where(e => e.Key == f.Key) : f.Several ? [.. Filters.Where(e => e.Key == key), entry] : [entry])],
+            Page = 1,
+        };
     }
 
     public ListState Only(string key, string value) => this with { Filters = [new(key, value)], Search = "", Page = 1 };

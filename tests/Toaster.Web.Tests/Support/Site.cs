@@ -1,0 +1,115 @@
+using AngleSharp;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Toaster.Actors;
+using Toaster.Actors.Imports;
+using Toaster.Actors.Projects;
+using Toaster.Actors.Views;
+using Toaster.Testing;
+using Toaster.Testing.Views;
+
+namespace Toaster.Web.Tests.Support;
+
+/// <summary>The pages on a server in memory, with builds made by hand.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    public const long Rich = 1, Empty = 2, Running = 3, Hostile = 4;
+
+    private readonly WebApplication _app;
+
+    private Site(WebApplication app, InMemoryBuildViews views, InMemoryImports imports) => (_app, Views, Imports, Client) = (app, views, imports, app.GetTestClient());
+
+    public InMemoryBuildViews Views { get; }
+    public InMemoryImports Imports { get; }
+    public HttpClient Client { get; }
+    public IServiceProvider Services => _app.Services;
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
+
+    /// <summary>With one build of each kind.</summary>
+    public static async Task<Site> StartAsync()
+    {
+        var site = await StartEmptyAsync();
+        site.Views.Add(Rows.View(Rich), Rows.Rich("demo"));
+        site.Views.Add(Rows.View(Empty) with { Source = null }, Rows.Empty());
+        site.Views.Add(Rows.View(Running, complete: false), Rows.Running("soup"));
+        site.Views.Add(Rows.View(Hostile) with { ProjectName = Nasty.Name, Source = Nasty.Name }, Rows.Rich(Nasty.Name));
+        site.Imports.Add(Import(1, ImportState.Completed) with { Builds = [new(1, new(Rich), false, Actors.Builds.BuildOutcome.Failed, "task-failed", 5), new(2, new(Empty), true, null, null, 5)] });
+        site.Imports.Add(Import(2, ImportState.Refused) with { FileName = Nasty.Name, ProblemCode = "not-an-event-log", Problem = $"{Nasty.Name} is no event log." });
+        site.Imports.Add(Import(3, ImportState.Recording) with { Progress = 0.4, Builds = [new(1, new(Running), false, null, null, 400)] });
+        site.Imports.Add(Import(4, ImportState.Waiting) with { Position = 2 });
+        site.Imports.Add(Import(5, ImportState.Scanning));
+        site.Imports.Add(Import(6, ImportState.Cancelled));
+        return site;
+    }
+
+    public static async Task<Site> StartEmptyAsync(Action<WebApplication>? more = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        var (views, imports) = (new InMemoryBuildViews(), new InMemoryImports());
+        builder.Services.AddToasterWeb();
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton<IBuildViews>(views);
+        builder.Services.AddSingleton<IImports>(imports);
+        builder.Services.AddSingleton<IProjects>(new InMemoryProjects());
+        builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddTicks((Rows.Start + 6_180_000_000) * 10)));
+        var app = builder.Build();
+        app.MapToasterWeb();
+        more?.Invoke(app);
+        await app.StartAsync();
+        return new(app, views, imports);
+    }
+
+    public async Task<IHtmlDocument> OpenAsync(string url)
+    {
+        using var answer = await Client.GetAsync(url);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{url} answers {(int)answer.StatusCode}\n{text[..Math.Min(2000, text.Length)]}");
+        return Parse(text);
+    }
+
+    public static IHtmlDocument Parse(string html) => new HtmlParser(new HtmlParserOptions { IsStrictMode = false }, BrowsingContext.New()).ParseDocument(html);
+
+    /// <summary>A form post as a browser makes it: the token of a page and its cookie.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string url, Func<string, HttpContent> content, string from = "/import")
+    {
+        using var page = await Client.GetAsync(from);
+        var token = Parse(await page.Content.ReadAsStringAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content(token) };
+        request.Headers.Add("Cookie", page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]));
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>Every page of every build.</summary>
+    public static IEnumerable<string> Pages() =>
+    [
+        "/builds", "/builds?q=nothing-of-that-name", "/builds?outcome=failed&sort=-duration&rows=10&col=started&col=errors&col=project", "/import", .. Enumerable.Range(1, 6).Select(n => $"/imports/{n}"),
+        .. new[] { Rich, Empty, Running, Hostile }.SelectMany(OfBuild),
+    ];
+
+    public static IEnumerable<string> OfBuild(long build)
+    {
+        var root = $"/builds/{build}";
+        string[] lists = ["tasks", "messages", "configuration", "variables", "recipes", "packages", "images"];
+        return
+        [
+            root, .. lists.Select(l => $"{root}/{l}"), $"{root}/tasks?outcome=failed&outcome=notreached&kind=setscene&col=order&col=hash&col=file&col=diskread", $"{root}/tasks?sort=-elapsed&rows=10",
+            $"{root}/messages?level=error", $"{root}/messages?q=zzzz", $"{root}/recipes?col=section&col=file", .. build is Rich or Hostile ? Enumerable.Range(1, 10).Select(t => $"{root}/tasks/{t}") : [],
+        ];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private static ImportView Import(long id, ImportState state) =>
+        new(new(id), "build.json.gz", 4096, ProjectId.CommandLine, state, null, null, 10, 10, Rows.Start, state is ImportState.Recording or ImportState.Waiting ? null : Rows.Start + 5_000_000, null, null, []);
+}
