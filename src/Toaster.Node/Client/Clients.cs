@@ -16,10 +16,12 @@ internal static class Clients
     /// The server that holds the data directory, else the directory itself. Another process that holds it without serving, such
     /// as an import, is waited for a while.
     /// </summary>
+    /// <param name="note">Is told, once, when another process has to be waited for.</param>
     /// <param name="mayCreate">False: a directory without a database is not made into one.</param>
-    public static async Task<IToasterClient> OpenAsync(ToasterSettings settings, bool mayCreate, TimeProvider time, CancellationToken ct)
+    public static async Task<IToasterClient> OpenAsync(ToasterSettings settings, bool mayCreate, Action<string> note, TimeProvider time, CancellationToken ct)
     {
         var started = time.GetTimestamp();
+        var noted = false;
         while (true)
         {
             var holder = SqliteStore.ReadLockInfo(settings.Data);
@@ -41,6 +43,12 @@ internal static class Clients
             if (time.GetElapsedTime(started) > Patience)
             {
                 throw new StoreUnavailableException($"The data directory {settings.Data} is in use by process {holder.Pid}; try again when it has ended.");
+            }
+
+            if (!noted)
+            {
+                note($"waiting for process {holder.Pid}, which uses the data directory.");
+                noted = true;
             }
 
             await Task.Delay(Beat, time, ct);

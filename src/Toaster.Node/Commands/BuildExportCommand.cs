@@ -30,7 +30,7 @@ internal static class BuildExportCommand
             """);
         export.Validators.Add(result =>
         {
-            if (result.GetValue(Format) == "eventlog" && result.GetResult(ids)?.Tokens.Count > 1)
+            if (result.GetResult(Format)?.Tokens is [{ Value: "eventlog" }] && result.GetResult(ids)?.Tokens.Count > 1)
             {
                 result.AddError("An event log is of one build; name one.");
             }
@@ -48,7 +48,7 @@ internal static class BuildExportCommand
             return ExitCodes.Usage;
         }
 
-        await using var client = await Clients.OpenAsync(parsed.Settings(), mayCreate: false, TimeProvider.System, ct);
+        await using var client = await Clients.OpenAsync(parsed.Settings(), mayCreate: false, terminal.Complain, TimeProvider.System, ct);
         if (output is null)
         {
             await using var screen = terminal.OpenOutput();

@@ -35,7 +35,7 @@ internal static class BuildListCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken ct)
     {
-        await using var client = await Clients.OpenAsync(parsed.Settings(), mayCreate: false, TimeProvider.System, ct);
+        await using var client = await Clients.OpenAsync(parsed.Settings(), mayCreate: false, terminal.Complain, TimeProvider.System, ct);
         var builds = await client.ListBuildsAsync(Parameters(parsed), ct);
         if (parsed.GetValue(CommonOptions.Json))
         {

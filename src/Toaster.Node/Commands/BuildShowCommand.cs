@@ -24,7 +24,7 @@ internal static class BuildShowCommand
     private static async Task<int> RunAsync(ParseResult parsed, long id, Terminal terminal, CancellationToken ct)
     {
         var settings = parsed.Settings(ServeCommand.Role);
-        await using var client = await Clients.OpenAsync(settings, mayCreate: false, TimeProvider.System, ct);
+        await using var client = await Clients.OpenAsync(settings, mayCreate: false, terminal.Complain, TimeProvider.System, ct);
         var build = await client.GetBuildAsync(id, ct);
         if (parsed.GetValue(CommonOptions.Json))
         {

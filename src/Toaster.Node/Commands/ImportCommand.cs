@@ -32,7 +32,7 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(ParseResult parsed, string[] logs, Terminal terminal, CancellationToken ct)
     {
         var settings = parsed.Settings(ServeCommand.Role);
-        await using var client = await Clients.OpenAsync(settings, mayCreate: true, TimeProvider.System, ct);
+        await using var client = await Clients.OpenAsync(settings, mayCreate: true, terminal.Complain, TimeProvider.System, ct);
         var asJson = parsed.GetValue(CommonOptions.Json);
         var importer = new LogImporter(client, parsed.GetValue(Project), settings.Imports.AtOnce, TimeProvider.System);
         List<ImportedLogModel> results = [];

@@ -13,6 +13,7 @@ internal static class ServerLog
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Toaster", LogLevel.Information)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // Its keys are the owner's alone, like all files there.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // A start that fails is told in one sentence.
         logging.AddSimpleConsole(options =>
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Toaster.Node.Client;
 using Toaster.Node.Settings;
+using Toaster.Web;
 using Toaster.Web.Api;
 
 namespace Toaster.Node.Hosting;
@@ -29,13 +31,16 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
     {
         var builder = Builder(listen, loggers);
         builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System);
-        builder.Services.AddToasterApi();
+        builder.Services.AddDataProtection().SetApplicationName("toaster").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
+        builder.Services.AddToasterWeb().AddToasterApi();
         var app = builder.Build();
         var doors = new Doors(settings.Hosts, admin, LocalToken.Create(directory), settings.OpenReading);
         app.Use(next => http => doors.CheckName(http, next));
         app.UseRouting();
         app.Use(next => http => doors.CheckToken(http, next));
-        app.UseToasterApi();
+        app.UseToasterApiDoor();
+        app.MapToasterWeb();
+        app.UseToasterApiProblems();
         app.MapHealth(parts, settings.Imports.DiskReserve, directory);
         app.MapToasterApi();
         try

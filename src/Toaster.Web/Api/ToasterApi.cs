@@ -24,11 +24,11 @@ public static class ToasterApi
         return services;
     }
 
-    /// <summary>Before the routes: problems for whatever goes wrong under <c>/api</c>, and no change at another site's wish.</summary>
-    public static IApplicationBuilder UseToasterApi(this IApplicationBuilder app)
-        => app.UseWhen(
-            http => http.Request.Path.StartsWithSegments("/api"),
-            api => api.Use(next => http => ApiProblems.Run(http, next)).Use(next => http => CrossSite.Run(http, next)));
+    /// <summary>No change under <c>/api</c> at another site's wish. Behind the routing, and before whatever refuses in another form.</summary>
+    public static IApplicationBuilder UseToasterApiDoor(this IApplicationBuilder app) => app.UseUnderApi(CrossSite.Run);
+
+    /// <summary>Problems for whatever goes wrong under <c>/api</c>. Right before the endpoints.</summary>
+    public static IApplicationBuilder UseToasterApiProblems(this IApplicationBuilder app) => app.UseUnderApi(ApiProblems.Run);
 
     public static IEndpointRouteBuilder MapToasterApi(this IEndpointRouteBuilder routes)
     {
@@ -40,4 +40,7 @@ public static class ToasterApi
         routes.MapOpenApi(Description).Policy(RoutePolicy.Open);
         return routes;
     }
+
+    private static IApplicationBuilder UseUnderApi(this IApplicationBuilder app, Func<HttpContext, RequestDelegate, Task> run)
+        => app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.Use(next => http => run(http, next)));
 }

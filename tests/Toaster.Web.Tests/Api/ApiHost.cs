@@ -36,7 +36,8 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton<IKeptLogs>(new Kept(_directory.Path));
         _app = builder.Build();
         _app.UseRouting();
-        _app.UseToasterApi();
+        _app.UseToasterApiDoor();
+        _app.UseToasterApiProblems();
         _app.MapToasterApi();
         await _app.StartAsync();
         Client = _app.GetTestClient();

@@ -6,7 +6,6 @@ namespace Toaster.Web.Api.Models;
 /// <summary>A build in one row.</summary>
 public partial record BuildModel
 {
-    [JsonPropertyOrder(-1)]
     public required long Id { get; init; }
 
     public required ProjectModel Project { get; init; }
@@ -14,7 +13,7 @@ public partial record BuildModel
     /// <summary>Absent while the build runs.</summary>
     public BuildOutcome? Outcome { get; init; }
 
-    /// <summary>Stable word for why it ended so; absent for a success.</summary>
+    /// <summary>Stable word for why it ended so; none for a success, absent while it runs.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Whose matter the end is.</summary>
@@ -64,27 +63,47 @@ public partial record BuildModel
 public sealed partial record BuildDetailModel : BuildModel
 {
     /// <summary>The recorded step its rows stand at; grows with every change.</summary>
+    [JsonPropertyOrder(1)]
     public required long Seq { get; init; }
 
     /// <summary>SHA-256 of the recorded stretch of the log: the same build has the same key.</summary>
+    [JsonPropertyOrder(1)]
     public string? SourceKey { get; init; }
 
+    [JsonPropertyOrder(1)]
     public required int SetsceneErrors { get; init; }
+
+    [JsonPropertyOrder(1)]
     public required int Variables { get; init; }
+
+    [JsonPropertyOrder(1)]
     public required int VariableHistory { get; init; }
+
+    [JsonPropertyOrder(1)]
     public required bool VariablesInherited { get; init; }
+
+    [JsonPropertyOrder(1)]
     public ParseModel? Parse { get; init; }
+
+    [JsonPropertyOrder(1)]
     public DependenciesModel? Dependencies { get; init; }
+
+    [JsonPropertyOrder(1)]
     public BuildStatsModel? BuildStats { get; init; }
+
+    [JsonPropertyOrder(1)]
     public required IReadOnlyList<PhaseModel> Phases { get; init; }
 
     /// <summary>Events by class.</summary>
+    [JsonPropertyOrder(1)]
     public required IReadOnlyDictionary<string, long> EventCounts { get; init; }
 
     /// <summary>Metadata events by type.</summary>
+    [JsonPropertyOrder(1)]
     public required IReadOnlyDictionary<string, long> MetadataCounts { get; init; }
 
     /// <summary>Log records by level number.</summary>
+    [JsonPropertyOrder(1)]
     public required IReadOnlyDictionary<string, long> LogLevels { get; init; }
 }
 

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Toaster.Node.Tests.Commands;
+
+/// <summary>What a process of the program said.</summary>
+internal sealed record Result(int ExitCode, string Out, string Error)
+{
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+
+    public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>The program as a real process.</summary>
+internal sealed class ToasterProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ToasterProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "toaster.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TOASTER__", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string> { ["TOASTER__Limits__DiskReserveBytes"] = "0" })
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+    }
+
+    public static ToasterProcess Start(params string[] arguments) => new(arguments, null);
+
+    public static Task<Result> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+
+    public static async Task<Result> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        using var process = new ToasterProcess(arguments, environment);
+        return await process.EndAsync();
+    }
+
+    /// <summary>A server on a port of its own; waits until it has said where it is.</summary>
+    public static async Task<(ToasterProcess Process, Uri Url)> ServeAsync(string data, params string[] further)
+    {
+        var process = Start(["serve", "--port", "0", "--data", data, .. further]);
+        var line = await process._process.StandardOutput.ReadLineAsync();
+        const string Before = "Toaster is at ";
+        return line?.StartsWith(Before, StringComparison.Ordinal) == true
+            ? (process, new Uri(line[Before.Length..].Replace("localhost", "127.0.0.1", StringComparison.Ordinal)))
+            : throw new InvalidOperationException($"{line} {(await process.EndAsync()).Error}");
+    }
+
+    public Task<string?> ReadErrorLineAsync() => _process.StandardError.ReadLineAsync();
+
+    public async Task<Result> StopAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        return await EndAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task<Result> EndAsync()
+    {
+        var (output, error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
+        await _process.WaitForExitAsync();
+        return new(_process.ExitCode, await output, await error);
+    }
+}
