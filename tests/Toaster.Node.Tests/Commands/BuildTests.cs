@@ -119,6 +119,6 @@ public sealed partial class BuildTests(BuildTests.Recorded recorded) : IClassFix
             return Task.CompletedTask;
         }
 
-        internal Task<Result> RunAsync(params string[] arguments) => ToasterProcess.RunAsync([.. arguments, "--data", Data]);
+        internal Task<ProcessResult> RunAsync(params string[] arguments) => ToasterProcess.RunAsync([.. arguments, "--data", Data]);
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Toaster.Node.Hosting;
-using Toaster.Node.Tests.Commands;
 using Toaster.Testing;
 
 namespace Toaster.Node.Tests.Hosting;

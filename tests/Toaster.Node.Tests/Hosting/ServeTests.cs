@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Toaster.Node.Tests.Commands;
 using Toaster.Node.Tests.Imports;
 using Toaster.Testing;
 
@@ -110,5 +109,5 @@ public sealed class ServeTests : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<long> Ids(Result said) => said.Json[0].GetProperty("builds").EnumerateArray().Select(build => build.GetProperty("id").GetInt64());
+    private static IEnumerable<long> Ids(ProcessResult said) => said.Json[0].GetProperty("builds").EnumerateArray().Select(build => build.GetProperty("id").GetInt64());
 }

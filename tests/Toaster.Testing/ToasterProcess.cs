@@ -1,18 +1,18 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Toaster.Node.Tests.Commands;
+namespace Toaster.Testing;
 
 /// <summary>What a process of the program said.</summary>
-internal sealed record Result(int ExitCode, string Out, string Error)
+public sealed record ProcessResult(int ExitCode, string Out, string Error)
 {
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
     public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>The program as a real process.</summary>
-internal sealed class ToasterProcess : IDisposable
+/// <summary>The program as a real process; the test project references Toaster.Node.</summary>
+public sealed class ToasterProcess : IDisposable
 {
     private readonly Process _process;
 
@@ -38,9 +38,9 @@ internal sealed class ToasterProcess : IDisposable
 
     public static ToasterProcess Start(params string[] arguments) => new(arguments, null);
 
-    public static Task<Result> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+    public static Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
-    public static async Task<Result> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static async Task<ProcessResult> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         using var process = new ToasterProcess(arguments, environment);
         return await process.EndAsync();
@@ -59,7 +59,7 @@ internal sealed class ToasterProcess : IDisposable
 
     public Task<string?> ReadErrorLineAsync() => _process.StandardError.ReadLineAsync();
 
-    public async Task<Result> StopAsync(string signal)
+    public async Task<ProcessResult> StopAsync(string signal)
     {
         using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
@@ -76,7 +76,7 @@ internal sealed class ToasterProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task<Result> EndAsync()
+    private async Task<ProcessResult> EndAsync()
     {
         var (output, error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
         await _process.WaitForExitAsync();
