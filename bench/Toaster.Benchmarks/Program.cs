@@ -7,6 +7,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["journal"] = JournalBench.Run,
     ["import"] = ImportLog.Run,
     ["views"] = ViewsBench.Run,
+    ["process"] = ProcessImport.Run,
     ["read"] = ReadLog.Run,
     ["fold"] = FoldLog.Run,
     ["source"] = ReadSource.Run,
