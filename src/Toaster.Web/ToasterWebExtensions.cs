@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.WebEncoders;
+using Toaster.Web.Api;
 using Toaster.Web.Builds;
 using Toaster.Web.Configuration;
 using Toaster.Web.Home;
@@ -28,6 +30,7 @@ public static class ToasterWebExtensions
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.TryAddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.AddSingleton<IStartupFilter, SecurityHeaders>();
         services.AddSingleton<Assets>();
         services.TryAddSingleton(TimeProvider.System);
         return services;
@@ -35,29 +38,28 @@ public static class ToasterWebExtensions
 
     public static WebApplication MapToasterWeb(this WebApplication app)
     {
-        app.Use((http, next) => SecurityHeaders.Apply(http, _ => next(http)));
         app.UseMiddleware<ErrorPages>();
         app.Use((http, next) => SameSite.Check(http, _ => next(http)));
         app.UseResponseCompression();
         app.UseRouting();
 
-        app.MapGet(Assets.Route, (string version, string file, HttpContext http, Assets assets) => assets.Serve(version, file, http)).WithName("asset");
+        app.MapGet(Assets.Route, (string version, string file, HttpContext http, Assets assets) => assets.Serve(version, file, http)).Policy(RoutePolicy.Open);
         app.MapPages();
         return app;
     }
 
     private static void MapPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapTheme();
-        routes.MapBuilds();
-        routes.MapTasks();
-        routes.MapMessages();
-        routes.MapConfiguration();
-        routes.MapVariables();
-        routes.MapRecipes();
-        routes.MapPackages();
-        routes.MapImages();
-        routes.MapHome();
-        routes.MapImports();
+        routes.MapThemePages();
+        routes.MapBuildPages();
+        routes.MapTaskPages();
+        routes.MapMessagePages();
+        routes.MapConfigurationPages();
+        routes.MapVariablePages();
+        routes.MapRecipePages();
+        routes.MapPackagePages();
+        routes.MapImagePages();
+        routes.MapHomePages();
+        routes.MapImportPages();
     }
 }

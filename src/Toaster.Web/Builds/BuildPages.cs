@@ -1,4 +1,5 @@
 using Toaster.Actors.Views;
+using Toaster.Web.Api;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Lists;
 
@@ -7,11 +8,11 @@ namespace Toaster.Web.Builds;
 /// <summary>All builds, and one.</summary>
 internal static class BuildPages
 {
-    public static void MapBuilds(this IEndpointRouteBuilder routes)
+    public static void MapBuildPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/builds", All);
-        routes.MapGet("/builds/{id:long}", One);
-        routes.MapGet("/builds/{id:long}/live", Live);
+        routes.MapGet("/builds", All).Policy(RoutePolicy.Reading);
+        routes.MapGet("/builds/{id:long}", One).Policy(RoutePolicy.Reading);
+        routes.MapGet("/builds/{id:long}/live", Live).Policy(RoutePolicy.Reading);
     }
 
     private static async Task<IResult> All(HttpContext http, IBuildViews views, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Toaster.Actors.Views;
+using Toaster.Web.Api;
 using Toaster.Web.Builds;
 using Toaster.Web.Shared;
 
@@ -6,7 +7,7 @@ namespace Toaster.Web.Configuration;
 
 internal static class ConfigurationPages
 {
-    public static void MapConfiguration(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/configuration", Show);
+    public static void MapConfigurationPages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/configuration", Show).Policy(RoutePolicy.Reading);
 
     private static async Task<IResult> Show(long id, HttpContext http, IBuildViews views, CancellationToken ct) =>
         await BuildHead.ReadAsync(http, views, id, ct) is { } head

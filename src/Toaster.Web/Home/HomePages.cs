@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Toaster.Web.Api;
 using Toaster.Web.Shared;
 
 namespace Toaster.Web.Home;
@@ -6,7 +7,7 @@ namespace Toaster.Web.Home;
 /// <summary>Until there is a build: the ways in. After that the list of builds is the home.</summary>
 internal static class HomePages
 {
-    public static void MapHome(this IEndpointRouteBuilder routes) => routes.MapGet("/", Show);
+    public static void MapHomePages(this IEndpointRouteBuilder routes) => routes.MapGet("/", Show).Policy(RoutePolicy.Reading);
 
     private static async Task<IResult> Show(HttpContext http, CancellationToken ct)
     {

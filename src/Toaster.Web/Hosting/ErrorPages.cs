@@ -22,14 +22,14 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         catch (BadHttpRequestException refused) when (!http.Response.HasStarted)
         {
             http.Response.Clear();
-            await SecurityHeaders.Apply(http, _ => Task.CompletedTask);
+            SecurityHeaders.Set(http.Response);
             http.Response.StatusCode = refused.StatusCode;
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
             Failed(logger, http.Request.Method, http.Request.Path, http.TraceIdentifier, error);
             http.Response.Clear();
-            await SecurityHeaders.Apply(http, _ => Task.CompletedTask);
+            SecurityHeaders.Set(http.Response);
             http.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
 

@@ -1,19 +1,34 @@
+using Microsoft.AspNetCore.Hosting;
+
 namespace Toaster.Web.Hosting;
 
-/// <summary>What every answer says to the browser: nothing from elsewhere, nothing inline, no frames, no referrer.</summary>
-internal static class SecurityHeaders
+/// <summary>
+/// What every answer says to the browser: nothing from elsewhere, nothing inline, no frames, no referrer. A filter of the
+/// start, so that it stands before everything else that may answer.
+/// </summary>
+internal sealed class SecurityHeaders : IStartupFilter
 {
     public const string Policy =
         "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-    public static Task Apply(HttpContext http, RequestDelegate next)
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        var headers = http.Response.Headers;
+        app.Use((http, rest) =>
+        {
+            Set(http.Response);
+            return rest(http);
+        });
+        next(app);
+    };
+
+    /// <summary>Also after an answer was cleared.</summary>
+    public static void Set(HttpResponse response)
+    {
+        var headers = response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        return next(http);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Toaster.Web.Api;
 using Toaster.Web.Hosting;
 
 namespace Toaster.Web;
@@ -6,7 +7,7 @@ namespace Toaster.Web;
 /// <summary>Choosing an appearance: a form, so that it works without script.</summary>
 internal static class ThemePages
 {
-    public static void MapTheme(this IEndpointRouteBuilder routes) => routes.MapPost(Urls.Theme, Choose);
+    public static void MapThemePages(this IEndpointRouteBuilder routes) => routes.MapPost(Urls.Theme, Choose).Policy(RoutePolicy.Open);
 
     private static async Task<IResult> Choose(HttpContext http, IAntiforgery antiforgery, CancellationToken ct)
     {

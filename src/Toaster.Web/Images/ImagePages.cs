@@ -1,4 +1,5 @@
 using Toaster.Actors.Views;
+using Toaster.Web.Api;
 using Toaster.Web.Builds;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Lists;
@@ -7,7 +8,7 @@ namespace Toaster.Web.Images;
 
 internal static class ImagePages
 {
-    public static void MapImages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/images", Show);
+    public static void MapImagePages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/images", Show).Policy(RoutePolicy.Reading);
 
     private static async Task<IResult> Show(long id, HttpContext http, IBuildViews views, CancellationToken ct)
     {

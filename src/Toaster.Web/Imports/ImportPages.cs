@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Hosting;
 using Toaster.Actors.Imports;
+using Toaster.Web.Api;
 using Toaster.Web.Hosting;
 using Toaster.Web.Shared;
 
@@ -14,14 +15,14 @@ internal static class ImportPages
 {
     private const int Listed = 50;
 
-    public static void MapImports(this IEndpointRouteBuilder routes)
+    public static void MapImportPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Urls.Import, All);
-        routes.MapPost(Urls.Import, Upload);
-        routes.MapGet("/imports", () => Results.LocalRedirect(Urls.Import));
-        routes.MapGet("/imports/{id:long}", One);
-        routes.MapGet("/imports/{id:long}/events", Watch);
-        routes.MapPost("/imports/{id:long}/cancel", Cancel);
+        routes.MapGet(Urls.Import, All).Policy(RoutePolicy.Reading);
+        routes.MapPost(Urls.Import, Upload).Policy(RoutePolicy.Writing);
+        routes.MapGet("/imports", () => Results.LocalRedirect(Urls.Import)).Policy(RoutePolicy.Reading);
+        routes.MapGet("/imports/{id:long}", One).Policy(RoutePolicy.Reading);
+        routes.MapGet("/imports/{id:long}/events", Watch).Policy(RoutePolicy.Reading);
+        routes.MapPost("/imports/{id:long}/cancel", Cancel).Policy(RoutePolicy.Writing);
     }
 
     private static async Task<IResult> All(HttpContext http, IImports imports, CancellationToken ct) => await ListAsync(http, imports, null, ct);

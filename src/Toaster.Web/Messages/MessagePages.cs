@@ -1,4 +1,5 @@
 using Toaster.Actors.Views;
+using Toaster.Web.Api;
 using Toaster.Web.Builds;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Lists;
@@ -7,7 +8,7 @@ namespace Toaster.Web.Messages;
 
 internal static class MessagePages
 {
-    public static void MapMessages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/messages", All);
+    public static void MapMessagePages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/messages", All).Policy(RoutePolicy.Reading);
 
     private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using Toaster.Actors.Views;
+using Toaster.Web.Api;
 using Toaster.Web.Builds;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Lists;
@@ -7,7 +8,7 @@ namespace Toaster.Web.Recipes;
 
 internal static class RecipePages
 {
-    public static void MapRecipes(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/recipes", All);
+    public static void MapRecipePages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/recipes", All).Policy(RoutePolicy.Reading);
 
     private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
     {

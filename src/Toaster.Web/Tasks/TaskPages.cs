@@ -1,4 +1,5 @@
 using Toaster.Actors.Views;
+using Toaster.Web.Api;
 using Toaster.Web.Builds;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Lists;
@@ -8,10 +9,10 @@ namespace Toaster.Web.Tasks;
 /// <summary>The tasks of a build, and one of them.</summary>
 internal static class TaskPages
 {
-    public static void MapTasks(this IEndpointRouteBuilder routes)
+    public static void MapTaskPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/builds/{id:long}/tasks", All);
-        routes.MapGet("/builds/{id:long}/tasks/{task:int}", One);
+        routes.MapGet("/builds/{id:long}/tasks", All).Policy(RoutePolicy.Reading);
+        routes.MapGet("/builds/{id:long}/tasks/{task:int}", One).Policy(RoutePolicy.Reading);
     }
 
     private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)

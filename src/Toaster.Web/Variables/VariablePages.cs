@@ -1,4 +1,5 @@
 using Toaster.Actors.Views;
+using Toaster.Web.Api;
 using Toaster.Web.Builds;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Lists;
@@ -7,7 +8,7 @@ namespace Toaster.Web.Variables;
 
 internal static class VariablePages
 {
-    public static void MapVariables(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/variables", All);
+    public static void MapVariablePages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/variables", All).Policy(RoutePolicy.Reading);
 
     private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
     {

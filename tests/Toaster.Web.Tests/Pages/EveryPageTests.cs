@@ -151,6 +151,10 @@ public sealed class EveryPageTests(SiteOfAllKinds all) : IClassFixture<SiteOfAll
         Assert.Contains("Toaster failed at this page.", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Routes_OfPages_NameTheirPolicy() =>
+        Assert.All(_site.Routes, route => Assert.Single(route.Metadata.OfType<Toaster.Web.Api.RoutePolicy>()));
+
     private static void AssertHeaders(HttpResponseMessage answer)
     {
         string Header(string name) => string.Join(',', answer.Headers.TryGetValues(name, out var values) ? values : answer.Content.Headers.TryGetValues(name, out values) ? values : []);

@@ -25,7 +25,7 @@ public sealed class SiteTests : IAsyncLifetime
         var page = await site.OpenAsync("/");
 
         Assert.Equal("No builds yet", page.QuerySelector("h1")!.TextContent);
-        Assert.Equal(["toaster import tmp/log/eventlog/*.json", "curl --data-binary @LOG.json http://localhost/api/v1/imports"], page.QuerySelectorAll(".command-text").Select(c => c.TextContent));
+        Assert.Equal(["toaster import tmp/log/eventlog/*.json", "curl -F log=@build.json http://localhost/api/v1/imports"], page.QuerySelectorAll(".command-text").Select(c => c.TextContent));
         Assert.NotNull(page.QuerySelector("form[enctype='multipart/form-data'] input[type=file][multiple]"));
     }
 
