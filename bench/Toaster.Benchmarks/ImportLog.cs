@@ -140,7 +140,8 @@ internal static class ImportLog
     {
         using var python = Process.Start(new ProcessStartInfo("python3", [script, log, "--runs", $"{runs}"])
         {
-            RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var floor = JsonNode.Parse(python.StandardOutput.ReadToEnd())!.AsObject();
         python.WaitForExit();

@@ -92,7 +92,8 @@ internal static partial class ProcessImport
     {
         using var python = Process.Start(new ProcessStartInfo("python3", [script, log, "--runs", $"{runs}"])
         {
-            RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var floor = JsonNode.Parse(python.StandardOutput.ReadToEnd())!.AsObject();
         python.WaitForExit();

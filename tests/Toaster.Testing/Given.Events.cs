@@ -40,7 +40,12 @@ public static class Said
         string word, string task = "do_compile", string file = HelloFile, string? reason = null, bool? noexec = null, int? exitcode = null, string hash = "ab12") =>
         ($"bb.runqueue.{(task.EndsWith("_setscene", StringComparison.Ordinal) ? "sceneQueueTask" : "runQueueTask")}{word}", Without(new()
         {
-            ["taskfile"] = file, ["taskname"] = task, ["taskhash"] = hash, ["reason"] = reason, ["noexec"] = noexec, ["exitcode"] = exitcode,
+            ["taskfile"] = file,
+            ["taskname"] = task,
+            ["taskhash"] = hash,
+            ["reason"] = reason,
+            ["noexec"] = noexec,
+            ["exitcode"] = exitcode,
         }));
 
     /// <summary>bb.build.TaskStarted and its kin.</summary>
@@ -48,7 +53,13 @@ public static class Said
         string word, string task = "do_compile", string file = HelloFile, long pid = 100, double time = 1000.5, string pn = "hello", string pv = "1.0") =>
         ($"bb.build.Task{word}", new Dictionary<string, object?>
         {
-            ["_fn"] = file, ["_task"] = task, ["pid"] = pid, ["time"] = new Raw(time), ["pn"] = pn, ["pv"] = pv, ["logfile"] = $"/t/log.{task}.{pid}",
+            ["_fn"] = file,
+            ["_task"] = task,
+            ["pid"] = pid,
+            ["time"] = new Raw(time),
+            ["pn"] = pn,
+            ["pv"] = pv,
+            ["logfile"] = $"/t/log.{task}.{pid}",
         });
 
     /// <summary>A task that ran: both words of its start, both of its end.</summary>
@@ -61,15 +72,25 @@ public static class Said
     public static (string, object) Log(int level, string msg, long taskpid = 0, double created = 1000, object? args = null) =>
         ("logging.LogRecord", new Dictionary<string, object?>
         {
-            ["name"] = "BitBake.Main", ["msg"] = msg, ["args"] = args ?? new Dictionary<string, object> { ["$tuple"] = Array.Empty<object>() },
-            ["levelno"] = level, ["created"] = new Raw(created), ["taskpid"] = taskpid, ["pathname"] = "/b/x.py", ["lineno"] = 7,
+            ["name"] = "BitBake.Main",
+            ["msg"] = msg,
+            ["args"] = args ?? new Dictionary<string, object> { ["$tuple"] = Array.Empty<object>() },
+            ["levelno"] = level,
+            ["created"] = new Raw(created),
+            ["taskpid"] = taskpid,
+            ["pathname"] = "/b/x.py",
+            ["lineno"] = 7,
         });
 
     public static (string, object) Metadata(string type, object data) => ("bb.event.MetadataEvent", new { pid = 0, type, _localdata = data });
 
     public static (string, object) NoProvider(string item, params string[] dependees) => ("bb.event.NoProvider", new
     {
-        _item = item, _runtime = false, _dependees = dependees, _reasons = Array.Empty<string>(), _close_matches = Array.Empty<string>(),
+        _item = item,
+        _runtime = false,
+        _dependees = dependees,
+        _reasons = Array.Empty<string>(),
+        _close_matches = Array.Empty<string>(),
     });
 
     public static (string, object) DiskFull() => ("bb.event.DiskFull", new { _dev = "/dev/sda", _type = "disk", _free = 1048576L, _mountpoint = "/build" });
@@ -78,7 +99,9 @@ public static class Said
     {
         variables = variables.ToDictionary(v => v.Name, v => (object)new
         {
-            v = v.Value, doc = (string?)null, func = (int?)null,
+            v = v.Value,
+            doc = (string?)null,
+            func = (int?)null,
             history = new[] { new { variable = v.Name, file = "/c/local.conf", line = 3, op = "set", detail = v.Value } },
         }),
         inherited,

@@ -126,7 +126,11 @@ public sealed record BuildState
         {
             RecordingBegun begun => this with
             {
-                Phase = BuildPhase.Recording, Recording = begun, End = null, RecordedAt = RecordedAt ?? begun.At, Running = Running.Clear(),
+                Phase = BuildPhase.Recording,
+                Recording = begun,
+                End = null,
+                RecordedAt = RecordedAt ?? begun.At,
+                Running = Running.Clear(),
             },
             RecordingEnded ended => this with { Phase = BuildPhase.Ended, End = ended, Running = Running.Clear() },
             _ => this with { UnknownRows = UnknownRows + 1 },

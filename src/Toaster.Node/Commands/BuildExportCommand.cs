@@ -11,7 +11,8 @@ internal static class BuildExportCommand
     private static readonly Option<string> Format = new("--format")
     {
         Description = "record: everything about the builds, as JSON. eventlog: the kept log, packed, secrets masked.",
-        HelpName = "record|eventlog", DefaultValueFactory = _ => "record",
+        HelpName = "record|eventlog",
+        DefaultValueFactory = _ => "record",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "Write there instead of to standard output.", HelpName = "FILE" };

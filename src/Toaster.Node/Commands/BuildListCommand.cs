@@ -10,7 +10,8 @@ internal static class BuildListCommand
 {
     private static readonly Option<string[]> Outcome = new("--outcome")
     {
-        Description = "Only builds that ended so: Succeeded, Failed, Cancelled, NotStarted, Incomplete. May be repeated.", HelpName = "OUTCOME",
+        Description = "Only builds that ended so: Succeeded, Failed, Cancelled, NotStarted, Incomplete. May be repeated.",
+        HelpName = "OUTCOME",
     };
 
     private static readonly Option<bool> Running = new("--running") { Description = "Only builds that run (with --outcome: those, too)." };

@@ -8,7 +8,9 @@ internal static class CommonOptions
 {
     public static readonly Option<string?> Data = new("--data")
     {
-        Description = "The data directory (default: $XDG_DATA_HOME/toaster or ~/.local/share/toaster).", HelpName = "DIR", Recursive = true,
+        Description = "The data directory (default: $XDG_DATA_HOME/toaster or ~/.local/share/toaster).",
+        HelpName = "DIR",
+        Recursive = true,
     };
 
     public static readonly Option<bool> Json = new("--json") { Description = "Print JSON, for programs.", Recursive = true };

@@ -28,7 +28,9 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     /// <summary>How much may come in.</summary>
     public ImportLimits Imports => new()
     {
-        UploadBytes = Number("Limits:UploadBytes"), DiskReserve = Number("Limits:DiskReserveBytes"), AtOnce = (int)Number("Limits:ImportsAtOnce"),
+        UploadBytes = Number("Limits:UploadBytes"),
+        DiskReserve = Number("Limits:DiskReserveBytes"),
+        AtOnce = (int)Number("Limits:ImportsAtOnce"),
     };
 
     /// <summary>How much one event log may ask for.</summary>

@@ -46,8 +46,12 @@ internal static class ApiDescription
         {
             (operation.Parameters ??= []).Add(new OpenApiParameter
             {
-                Name = parameter.Name, In = ParameterLocation.Query, Required = parameter.Required, Description = parameter.Description,
-                Explode = parameter.Many, Schema = SchemaOf(parameter),
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Required = parameter.Required,
+                Description = parameter.Description,
+                Explode = parameter.Many,
+                Schema = SchemaOf(parameter),
             });
         }
 

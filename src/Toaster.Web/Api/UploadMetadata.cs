@@ -27,7 +27,8 @@ internal sealed record UploadMetadata
                             ["project"] = new OpenApiSchema { Type = JsonSchemaType.String },
                             ["log"] = new OpenApiSchema
                             {
-                                Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                                Type = JsonSchemaType.Array,
+                                Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
                             },
                         },
                     },

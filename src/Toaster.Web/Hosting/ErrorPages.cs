@@ -50,8 +50,13 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
 
         var page = new RazorComponentResult<ErrorPage>(new
         {
-            Frame = Frame.Of(http, 0), Status = status, Title = title, Text = text, Trace = status >= 500 ? http.TraceIdentifier : null,
-        }) { StatusCode = status };
+            Frame = Frame.Of(http, 0),
+            Status = status,
+            Title = title,
+            Text = text,
+            Trace = status >= 500 ? http.TraceIdentifier : null,
+        })
+        { StatusCode = status };
         return page.ExecuteAsync(http);
     }
 

@@ -22,7 +22,11 @@ public static class Theme
 
         response.Cookies.Append(Cookie, known, new CookieOptions
         {
-            MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true, Path = "/",
+            MaxAge = TimeSpan.FromDays(365),
+            SameSite = SameSiteMode.Lax,
+            HttpOnly = true,
+            IsEssential = true,
+            Path = "/",
         });
     }
 

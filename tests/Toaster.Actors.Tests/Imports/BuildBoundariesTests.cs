@@ -8,8 +8,15 @@ public sealed class BuildBoundariesTests
 {
     private static readonly Dictionary<char, string?> Classes = new()
     {
-        ['I'] = "bb.event.BuildInit", ['S'] = "bb.event.BuildStarted", ['C'] = "bb.command.CommandCompleted", ['F'] = "bb.command.CommandFailed",
-        ['E'] = "bb.command.CommandExit", ['V'] = AgentClasses.Variables, ['x'] = null, ['.'] = "bb.event.HeartbeatEvent", ['B'] = "bb.event.BuildCompleted",
+        ['I'] = "bb.event.BuildInit",
+        ['S'] = "bb.event.BuildStarted",
+        ['C'] = "bb.command.CommandCompleted",
+        ['F'] = "bb.command.CommandFailed",
+        ['E'] = "bb.command.CommandExit",
+        ['V'] = AgentClasses.Variables,
+        ['x'] = null,
+        ['.'] = "bb.event.HeartbeatEvent",
+        ['B'] = "bb.event.BuildCompleted",
     };
 
     [Theory]

@@ -89,9 +89,14 @@ public sealed class RowQueryTests : BuildTablesFixture
         var views = rows.Recipes.Select(recipe => View(recipe, rows)).ToList();
         Dictionary<string, Func<RecipeView, object?>> sorts = new()
         {
-            ["name"] = row => row.Recipe.Name, ["version"] = row => row.Recipe.Version, ["layer"] = row => row.Recipe.Layer,
-            ["license"] = row => row.Recipe.License, ["section"] = row => row.Recipe.Section, ["tasks"] = row => row.Tasks,
-            ["failed"] = row => row.Failed, ["packages"] = row => row.Packages,
+            ["name"] = row => row.Recipe.Name,
+            ["version"] = row => row.Recipe.Version,
+            ["layer"] = row => row.Recipe.Layer,
+            ["license"] = row => row.Recipe.License,
+            ["section"] = row => row.Recipe.Section,
+            ["tasks"] = row => row.Tasks,
+            ["failed"] = row => row.Failed,
+            ["packages"] = row => row.Packages,
         };
         foreach (var (sort, key) in sorts)
         {

@@ -88,7 +88,8 @@ public sealed class RecordTests(ITestOutputHelper output)
 
         using var python = Process.Start(new ProcessStartInfo("python3", [script, record, Path.Combine(folder, name + ".expected.json")])
         {
-            RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var said = await python.StandardOutput.ReadToEndAsync();
         await python.WaitForExitAsync();

@@ -125,15 +125,25 @@ public sealed class InMemoryBuildViews : IBuildViews
             rows.Packages.Count(p => p.Recipe == r.Name)));
         return new(Cut(Sorted(found, r => query.Sort switch
         {
-            "version" => r.Recipe.Version ?? "", "layer" => r.Recipe.Layer ?? "", "license" => r.Recipe.License ?? "", "section" => r.Recipe.Section ?? "",
-            "tasks" => $"{r.Tasks:D9}", "packages" => $"{r.Packages:D9}", _ => r.Recipe.Name,
+            "version" => r.Recipe.Version ?? "",
+            "layer" => r.Recipe.Layer ?? "",
+            "license" => r.Recipe.License ?? "",
+            "section" => r.Recipe.Section ?? "",
+            "tasks" => $"{r.Tasks:D9}",
+            "packages" => $"{r.Packages:D9}",
+            _ => r.Recipe.Name,
         }, query.Descending), query.Page));
     }
 
     public ValueTask<Page<PackageRow>> PackagesAsync(BuildId id, NamedQuery query, CancellationToken ct) =>
         new(Cut(Sorted(Rows(id).Packages.Where(p => Holds(query.Search, [p.Name, p.Recipe, p.Summary, p.License])), p => query.Sort switch
         {
-            "size" => $"{p.Size ?? 0:D18}", "recipe" => p.Recipe, "version" => p.Version ?? "", "license" => p.License ?? "", "files" => $"{p.Files:D9}", _ => p.Name,
+            "size" => $"{p.Size ?? 0:D18}",
+            "recipe" => p.Recipe,
+            "version" => p.Version ?? "",
+            "license" => p.License ?? "",
+            "files" => $"{p.Files:D9}",
+            _ => p.Name,
         }, query.Descending), query.Page));
 
     public async ValueTask<IReadOnlyList<LayerView>> LayersAsync(BuildId id, CancellationToken ct)
@@ -147,7 +157,10 @@ public sealed class InMemoryBuildViews : IBuildViews
     public ValueTask<Page<ImagePackageRow>> ImagePackagesAsync(BuildId id, string target, NamedQuery query, CancellationToken ct) =>
         new(Cut(Sorted(Rows(id).ImagePackages.Where(p => p.Target == target && Holds(query.Search, [p.Name, p.Recipe])), p => query.Sort switch
         {
-            "size" => $"{p.InstalledSize:D18}", "recipe" => p.Recipe ?? "", "version" => p.Version ?? "", _ => p.Name,
+            "size" => $"{p.InstalledSize:D18}",
+            "recipe" => p.Recipe ?? "",
+            "version" => p.Version ?? "",
+            _ => p.Name,
         }, query.Descending), query.Page));
 
     public ValueTask<IReadOnlyList<ArtifactRow>> ArtifactsAsync(BuildId id, CancellationToken ct) => new([.. Rows(id).Artifacts]);

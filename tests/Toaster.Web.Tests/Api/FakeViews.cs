@@ -10,9 +10,25 @@ internal sealed class FakeViews : IBuildViews
 {
     public static readonly TaskRow Compile = new()
     {
-        Id = 7, Order = 2, Multiconfig = "", RecipeFile = "/x/toast_1.0.bb", Task = "do_compile", Outcome = TaskOutcome.Failed, Executed = true,
-        ExitCode = 1, Sstate = SstateResult.Missed, Recipe = "toast", Version = "1.0", Hash = "5b1c", StartedAt = 1_795_246_016_000_001,
-        EndedAt = 1_795_246_018_500_001, Elapsed = 2_500_000, Errors = 1, WorkerPid = 4711, LogFile = "/x/log.do_compile.4711", ScriptType = "shell",
+        Id = 7,
+        Order = 2,
+        Multiconfig = "",
+        RecipeFile = "/x/toast_1.0.bb",
+        Task = "do_compile",
+        Outcome = TaskOutcome.Failed,
+        Executed = true,
+        ExitCode = 1,
+        Sstate = SstateResult.Missed,
+        Recipe = "toast",
+        Version = "1.0",
+        Hash = "5b1c",
+        StartedAt = 1_795_246_016_000_001,
+        EndedAt = 1_795_246_018_500_001,
+        Elapsed = 2_500_000,
+        Errors = 1,
+        WorkerPid = 4711,
+        LogFile = "/x/log.do_compile.4711",
+        ScriptType = "shell",
     };
 
     public object? Asked { get; private set; }

@@ -31,7 +31,13 @@ public sealed record LogLine(long? Number, string? Level, string? Class, string 
 
     public static string Word(int level) => level switch
     {
-        >= 50 => "CRITICAL", >= 40 => "ERROR", >= 39 => "ERROR (once)", >= 30 => "WARNING", >= 29 => "WARNING (once)", >= 20 => "NOTE", _ => "DEBUG",
+        >= 50 => "CRITICAL",
+        >= 40 => "ERROR",
+        >= 39 => "ERROR (once)",
+        >= 30 => "WARNING",
+        >= 29 => "WARNING (once)",
+        >= 20 => "NOTE",
+        _ => "DEBUG",
     };
 
     private static LogLine Line(MessageRow message, string text, bool first)

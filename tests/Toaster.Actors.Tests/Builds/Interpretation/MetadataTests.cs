@@ -84,7 +84,14 @@ public sealed class MetadataTests
             Metadata("SinglePackageInfo", new { PN = "r", PKG = "libx1", OPKGN = "x", PKGV = "1.0", PKGR = "r0@EXTENDPRAUTO@", PKGSIZE = "5", FILES_INFO = new { } }),
             Metadata("SinglePackageInfo", new
             {
-                PN = "r", PKG = "libx1", OPKGN = "x", PKGV = "1.0", PKGR = "r1", PKGSIZE = "7", RDEPENDS = "libc (>= 2.39) sh", RPROVIDES = " x (=1.0)",
+                PN = "r",
+                PKG = "libx1",
+                OPKGN = "x",
+                PKGV = "1.0",
+                PKGR = "r1",
+                PKGSIZE = "7",
+                RDEPENDS = "libc (>= 2.39) sh",
+                RPROVIDES = " x (=1.0)",
                 FILES_INFO = new Dictionary<string, int> { ["/a"] = 3, ["/b"] = 4 },
             }),
             Metadata("SinglePackageInfo", new { PKG = "lost" }));

@@ -191,6 +191,8 @@ public sealed class VerdictTests
 
     private static (string, object) Began(string task) => ("bb.runqueue.runQueueTaskStarted", new
     {
-        taskfile = HelloFile, taskname = task, stats = new { state = new { total = 4077, completed = 1912, failed = 0 } },
+        taskfile = HelloFile,
+        taskname = task,
+        stats = new { state = new { total = 4077, completed = 1912, failed = 0 } },
     });
 }

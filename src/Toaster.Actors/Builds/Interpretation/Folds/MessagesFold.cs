@@ -42,7 +42,7 @@ internal sealed class MessagesFold(TaskTable tasks, CountsFold counts, TextPool 
 
         var message = new MessageState(new(
             observed.Line, (int)Math.Min(level, int.MaxValue), TextOf(observed, said), null, null, created, said.TaskPid, said.Logger,
-            said.SourceFile, (int?)said.SourceLine)) 
+            said.SourceFile, (int?)said.SourceLine))
         {
             RecipeFile = said.RecipeFile,
             Raised = said.Traceback.IsEmpty ? null : LastLine(Parse(said.Traceback)),
