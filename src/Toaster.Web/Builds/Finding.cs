@@ -11,6 +11,7 @@ namespace Toaster.Web.Builds;
 public sealed record Finding(TaskRow? Task, IReadOnlyList<MessageRow> Messages)
 {
     private const int MostLines = 12;
+    private const int FirstLines = 4;
 
     /// <summary>Failed tasks in the order they began, then other errors in the order they were reported.</summary>
     public static IReadOnlyList<Finding> Of(IReadOnlyList<TaskRow> failed, IReadOnlyList<MessageView> errors, IReadOnlyList<MessageView> warnings)
@@ -38,14 +39,20 @@ public sealed record Finding(TaskRow? Task, IReadOnlyList<MessageRow> Messages)
 
     public string Sentence => FailureWords.Sentence(this);
 
-    /// <summary>Only errors when there are too many lines: they prove, warnings lead up to them.</summary>
+    /// <summary>
+    /// When there are too many lines, only those of errors: they prove, warnings lead up to them. When these are still too many,
+    /// the first and the last: a traceback ends with what was raised.
+    /// </summary>
     public (IReadOnlyList<LogLine> Lines, int More) Lines()
     {
-        var all = LogLine.Of(Messages, MostLines);
-        if (all.More == 0) return all;
+        var all = LogLine.Of(Messages);
+        if (all.Count <= MostLines) return (all, 0);
 
-        var errors = LogLine.Of(Messages.Where(m => m.Level >= 39), MostLines);
-        return errors.Lines.Count == 0 ? all : (errors.Lines, all.Lines.Count + all.More - errors.Lines.Count);
+        var errors = LogLine.Of(Messages.Where(m => m.Level >= 39));
+        var lines = errors.Count == 0 ? all : errors;
+        if (lines.Count <= MostLines) return (lines, all.Count - lines.Count);
+
+        return ([.. lines.Take(FirstLines), LogLine.Folded(lines.Count - MostLines, lines[FirstLines].Class), .. lines.Skip(lines.Count - MostLines + FirstLines)], all.Count - MostLines);
     }
 }
 

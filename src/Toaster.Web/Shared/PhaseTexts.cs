@@ -20,7 +20,7 @@ internal static class PhaseTexts
     {
         "not-needed" => "not needed",
         "to-come" => "not begun",
-        _ => string.Join(", ", Parts(phase)),
+        _ => string.Join(", ", Parts(phase)) is { Length: > 0 } known ? known : phase.State == "now" ? "going on" : "done",
     };
 
     private static IEnumerable<string> Parts(PhaseRow phase)

@@ -20,7 +20,7 @@ public sealed record VariablesModel(BuildHead Head, ListState State, VariableLis
     public IReadOnlyList<Chip> Chips =>
     [
         Chip.All(State, List.Facets),
-        Chip.Of(State, List.Facets, "Set by the build's own files", "only", "changed", "changed"),
+        Chip.Of(State, List.Facets, "Set in a file", "only", "changed", "changed"),
         Chip.Of(State, List.Facets, "With a description", "only", "described", "described"),
         .. Chip.Chosen(State, "file"),
     ];

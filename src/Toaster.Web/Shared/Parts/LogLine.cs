@@ -10,24 +10,24 @@ public sealed record LogLine(long? Number, string? Level, string? Class, string 
     private const int Fold = 600;
     private const int Shown = 240;
 
-    /// <summary>Lines of messages, at most so many; how many more there are.</summary>
-    public static (IReadOnlyList<LogLine> Lines, int More) Of(IEnumerable<MessageRow> messages, int most = int.MaxValue)
+    public static IReadOnlyList<LogLine> Of(IEnumerable<MessageRow> messages)
     {
         List<LogLine> lines = [];
-        var more = 0;
         foreach (var message in messages)
         {
             var first = true;
             foreach (var text in Foreign.Text(message.Text).TrimEnd().Split('\n'))
             {
-                if (lines.Count < most) lines.Add(Line(message, text, first));
-                else more++;
+                lines.Add(Line(message, text, first));
                 first = false;
             }
         }
 
-        return (lines, more);
+        return lines;
     }
+
+    /// <summary>Stands for lines that are left out.</summary>
+    public static LogLine Folded(int lines, string? kind) => new(null, null, $"{kind} is-fold", $"{Format.Count(lines, "line")} left out", null);
 
     public static string Word(int level) => level switch
     {
