@@ -6,6 +6,8 @@ namespace Toaster.Actors.Builds;
 /// <summary>Writes one build of a <see cref="BuildRecord"/>. Null stands where something is not known.</summary>
 internal static class BuildRecordWriter
 {
+    private const int MostPending = 64 << 10;
+
     public static void Write(Utf8JsonWriter json, IBuildRows build)
     {
         var summary = build.Summary;
@@ -120,6 +122,10 @@ internal static class BuildRecordWriter
             json.WriteStartObject();
             write(json, row);
             json.WriteEndObject();
+            if (json.BytesPending > MostPending)
+            {
+                json.Flush(); // A build may be large; whoever takes it gets it as it is written.
+            }
         }
 
         json.WriteEndArray();
