@@ -22,12 +22,13 @@ internal static class SameSite
 
     private static bool IsOwn(HttpRequest request)
     {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site is not ("" or "same-origin" or "none")) return false;
+        // Sent by every browser to this machine or over TLS, and it cannot be forged by a page.
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site) return site is "same-origin" or "none";
 
-        // Only the host is compared: a proxy that ends TLS changes the scheme.
+        // Pages say no-referrer, so the origin of their forms is "null": the form's token decides. Only the host is compared: a
+        // proxy that ends TLS changes the scheme.
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0
+        return origin is "" or "null"
             || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -70,7 +70,8 @@ public sealed class SiteTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "cross-site", 403)]
     [InlineData("Sec-Fetch-Site", "same-site", 403)]
     [InlineData("Origin", "http://evil.example", 403)]
-    [InlineData("Origin", "null", 403)]
+    [InlineData("Origin", "null", 400)]
+    [InlineData("Sec-Fetch-Site", "none", 400)]
     [InlineData("Origin", "http://localhost", 400)]
     [InlineData("Sec-Fetch-Site", "same-origin", 400)]
     public async Task Change_AskedByAnotherSite_IsRefused(string header, string value, int status)
@@ -89,6 +90,22 @@ public sealed class SiteTests : IAsyncLifetime
 
         Assert.Equal("/imports/7", answer.Headers.Location?.ToString());
         Assert.Equal("{\"a\":1}\n"u8.ToArray(), _site.Imports.Received["build 1.json"]);
+    }
+
+    [Theory]
+    [InlineData("same-origin")]
+    [InlineData(null)]
+    public async Task Upload_AsABrowserSendsIt_IsTaken(string? site)
+    {
+        using var answer = await _site.PostAsync("/import", token =>
+        {
+            var form = Form(token, ("a.json", "a"));
+            _site.Client.DefaultRequestHeaders.Add("Origin", "null");
+            if (site is not null) _site.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", site);
+            return form;
+        });
+
+        Assert.Equal("/imports/7", answer.Headers.Location?.ToString());
     }
 
     [Fact]
