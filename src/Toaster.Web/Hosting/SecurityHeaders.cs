@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 namespace Toaster.Web.Hosting;
 
 /// <summary>
-/// What every answer says to the browser: nothing from elsewhere, nothing inline, no frames, no referrer. A filter of the
+/// What every answer says to the browser: nothing from elsewhere, nothing inline, no frames, no referrer to others. A filter of the
 /// start, so that it stands before everything else that may answer.
 /// </summary>
 internal sealed class SecurityHeaders : IStartupFilter
@@ -28,7 +28,8 @@ internal sealed class SecurityHeaders : IStartupFilter
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not "no-referrer": browsers then send forms with the origin "null", and they would be refused as foreign.
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
 }

@@ -31,7 +31,7 @@ public sealed record Look(string Icon, string Word, string Tone)
         _ => NotReached,
     };
 
-    public static readonly Look NotReached = new("empty", "Not reached", "still");
+    public static readonly Look NotReached = new("notreached", "Not reached", "still");
 
     public static Look Of(TaskOutcome outcome) => outcome switch
     {

@@ -161,7 +161,7 @@ public sealed class EveryPageTests(SiteOfAllKinds all) : IClassFixture<SiteOfAll
         Assert.Equal("default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'", Header("Content-Security-Policy"));
         Assert.Equal("nosniff", Header("X-Content-Type-Options"));
         Assert.Equal("DENY", Header("X-Frame-Options"));
-        Assert.Equal("no-referrer", Header("Referrer-Policy"));
+        Assert.Equal("same-origin", Header("Referrer-Policy"));
     }
 
     private static void AssertHeadingsInOrder(IHtmlDocument page)

@@ -29,14 +29,9 @@ async function watch(part, dress) {
       return;
     }
 
-    if (!replace(part, await answer.text(), dress)) {
-      if (dot) dot.hidden = true;
-      return;
-    }
+    replace(part, await answer.text(), dress);
   }
 }
-
-// Whether it still goes on.
 
 function replace(part, html, dress) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
@@ -45,12 +40,11 @@ function replace(part, html, dress) {
   const holder = document.createElement(part.tagName);
   holder.append(...next.map((node) => document.importNode(node, true)));
   dress(holder);
-  const goesOn = !found || Boolean(found.dataset.live);
-  if (holder.innerHTML === part.dataset.shown) return goesOn;
+  if (holder.innerHTML === part.dataset.shown) return;
 
   // What the reader holds stays: open folds, the focus, a selection.
   const selection = getSelection();
-  if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return true;
+  if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return;
 
   const open = [...part.querySelectorAll("details")].map((d) => d.open);
   const focused = part.contains(document.activeElement) ? path(part, document.activeElement) : null;
@@ -58,7 +52,6 @@ function replace(part, html, dress) {
   part.replaceChildren(...holder.childNodes);
   part.querySelectorAll("details").forEach((d, i) => (d.open = open[i] ?? d.open));
   if (focused) find(part, focused)?.focus({ preventScroll: true });
-  return goesOn;
 }
 
 function path(root, element) {
