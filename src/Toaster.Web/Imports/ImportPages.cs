@@ -27,13 +27,8 @@ internal static class ImportPages
 
     private static async Task<IResult> All(HttpContext http, IImports imports, CancellationToken ct) => await ListAsync(http, imports, null, ct);
 
-    private static async Task<IResult> One(long id, HttpContext http, IImports imports, CancellationToken ct)
-    {
-        if (await imports.FindAsync(new(id), ct) is not { } import) return Results.NotFound();
-
-        if (import.HasEnded) http.Response.Headers["Toaster-Ended"] = "1";
-        return Page.Of<ImportPage>(new ImportModel(await Frames.ReadAsync(http, ct), import));
-    }
+    private static async Task<IResult> One(long id, HttpContext http, IImports imports, CancellationToken ct) =>
+        await imports.FindAsync(new(id), ct) is { } import ? Page.Of<ImportPage>(new ImportModel(await Frames.ReadAsync(http, ct), import)) : Results.NotFound();
 
     private static async Task<IResult> Upload(HttpContext http, IImports imports, IAntiforgery antiforgery, CancellationToken ct)
     {

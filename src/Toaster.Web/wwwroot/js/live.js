@@ -29,9 +29,14 @@ async function watch(part, dress) {
       return;
     }
 
-    replace(part, await answer.text(), dress);
+    if (!replace(part, await answer.text(), dress)) {
+      if (dot) dot.hidden = true;
+      return;
+    }
   }
 }
+
+// Whether it still goes on.
 
 function replace(part, html, dress) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
@@ -40,11 +45,12 @@ function replace(part, html, dress) {
   const holder = document.createElement(part.tagName);
   holder.append(...next.map((node) => document.importNode(node, true)));
   dress(holder);
-  if (holder.innerHTML === part.dataset.shown) return;
+  const goesOn = !found || Boolean(found.dataset.live);
+  if (holder.innerHTML === part.dataset.shown) return goesOn;
 
   // What the reader holds stays: open folds, the focus, a selection.
   const selection = getSelection();
-  if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return;
+  if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return true;
 
   const open = [...part.querySelectorAll("details")].map((d) => d.open);
   const focused = part.contains(document.activeElement) ? path(part, document.activeElement) : null;
@@ -52,6 +58,7 @@ function replace(part, html, dress) {
   part.replaceChildren(...holder.childNodes);
   part.querySelectorAll("details").forEach((d, i) => (d.open = open[i] ?? d.open));
   if (focused) find(part, focused)?.focus({ preventScroll: true });
+  return goesOn;
 }
 
 function path(root, element) {
