@@ -22,7 +22,7 @@ internal static partial class LogMarks
 
     // No backtracking: the text is anybody's.
     [GeneratedRegex(
-        @"failed with exit code '?\d+'?|Unable to fetch URL from any source\.?|Files/directories were installed but not shipped in any package|No space left on device|Checksum mismatch|No such file or directory|command not found|[Nn]othing (?:R?PROVIDES|provides) '[^']*'|run\.do_\w+\.\d+|(?:fatal )?error: [^,;]{1,120}|cannot find -l\S+|undefined reference to \S+|^(?:Exception: )?[A-Z]\w*(?:Error|Exception)\b[:(]?|ParseError|NameError|SyntaxError|\[[a-z]+(?:-[a-z]+)+\]",
+        @"failed with exit code '?\d+'?|Unable to fetch URL from any source\.?|Files/directories were installed but not shipped in any package|No space left on device|Checksum mismatch|No such file or directory|command not found|[Nn]othing (?:R?PROVIDES|provides) '[^']*'|run\.do_\w+\.\d+|(?:fatal )?error: [^,;]{1,120}|cannot find -l\S+|undefined reference to \S+|^(?:Exception: )?[A-Z]\w*(?:Error|Exception)\b|ParseError|NameError|SyntaxError|\[[a-z]+(?:-[a-z]+)+\]",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Marks();
 }

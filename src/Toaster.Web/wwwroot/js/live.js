@@ -1,6 +1,7 @@
 // What goes on is fetched again as the same part the page was made of, and put in its place when it differs.
 // data-live: the address of the part, or of the whole page. data-events: a stream that says when to look.
 const pause = 2000;
+const shown = new WeakMap();
 
 export function keepLive(dress) {
   for (const part of document.querySelectorAll("[data-live]")) watch(part, dress);
@@ -36,8 +37,7 @@ async function watch(part, dress) {
   }
 }
 
-// Whether it still goes on.
-
+// Answers whether it still goes on.
 function replace(part, html, dress) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const found = part.id ? fresh.getElementById(part.id) : null;
@@ -46,7 +46,7 @@ function replace(part, html, dress) {
   holder.append(...next.map((node) => document.importNode(node, true)));
   dress(holder);
   const goesOn = !found || Boolean(found.dataset.live);
-  if (holder.innerHTML === part.dataset.shown) return goesOn;
+  if (holder.innerHTML === shown.get(part)) return goesOn;
 
   // What the reader holds stays: open folds, the focus, a selection.
   const selection = getSelection();
@@ -54,7 +54,7 @@ function replace(part, html, dress) {
 
   const open = [...part.querySelectorAll("details")].map((d) => d.open);
   const focused = part.contains(document.activeElement) ? path(part, document.activeElement) : null;
-  part.dataset.shown = holder.innerHTML;
+  shown.set(part, holder.innerHTML);
   part.replaceChildren(...holder.childNodes);
   part.querySelectorAll("details").forEach((d, i) => (d.open = open[i] ?? d.open));
   if (focused) find(part, focused)?.focus({ preventScroll: true });
