@@ -65,8 +65,8 @@ public sealed record TaskQuery(
     SstateResult? Sstate = null, bool WithMessages = false, bool? Executed = null, string? Recipe = null);
 
 /// <param name="Facets">
-/// Keys: all, then the outcomes in lower case, notreached, setscene, executed, missed, restored, messages. Outcome facets count
-/// real tasks.
+/// Keys: all, then the outcomes in lower case, notreached, setscene, executed, missed, restored, messages. Outcome facets and
+/// executed count real tasks.
 /// </param>
 public sealed record TaskList(Page<TaskRow> Page, IReadOnlyList<FacetCount> Facets);
 

@@ -36,7 +36,8 @@ public sealed record TasksModel(BuildHead Head, ListState State, TaskList List)
     public static TaskQuery Query(ListState state) => new(
         new(state.Page, state.Rows), state.Search.Length > 0 ? state.Search : null, state.Sort.Key, state.Sort.Descending,
         [.. Outcomes.Where(o => state.Has("outcome", Key(o)))],
-        Setscene: state.Has("kind", "setscene"),
+        // Their messages count, but they are no tasks of their own: only their filter lists them, or that for messages.
+        Setscene: state.Has("kind", "setscene") ? true : state.Has("messages", "any") ? null : false,
         NotReached: state.Has("outcome", "notreached"),
         Sstate: state.Value("sstate") switch { "missed" => SstateResult.Missed, "restored" => SstateResult.Restored, "failed" => SstateResult.Failed, _ => null },
         WithMessages: state.Has("messages", "any"),
@@ -45,7 +46,7 @@ public sealed record TasksModel(BuildHead Head, ListState State, TaskList List)
 
     public IReadOnlyList<Chip> Chips =>
     [
-        Chip.All(State, List.Facets),
+        Chip.All(State, List.Facets) with { Count = All },
         .. Outcomes.Select(o => Chip.Of(State, List.Facets, Look.Of(o).Word, "outcome", Key(o), Key(o), Look.Of(o))),
         Chip.Of(State, List.Facets, "Not reached", "outcome", "notreached", "notreached", Look.NotReached),
         Chip.Of(State, List.Facets, "Missed in shared state", "sstate", "missed", "missed"),
@@ -56,6 +57,11 @@ public sealed record TasksModel(BuildHead Head, ListState State, TaskList List)
         .. State.Has("sstate", "failed") ? Chip.Chosen(State, "sstate") : [],
         .. Chip.Chosen(State, "recipe"),
     ];
+
+    /// <summary>As many as the list shows without a filter: real tasks.</summary>
+    public long All => CountOf("all") - CountOf("setscene");
+
+    private long CountOf(string facet) => List.Facets.FirstOrDefault(f => f.Key == facet)?.Count ?? 0;
 
     private static string Key(TaskOutcome outcome) => outcome.ToString().ToLowerInvariant();
 }

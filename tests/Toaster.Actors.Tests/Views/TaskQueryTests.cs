@@ -97,7 +97,7 @@ public sealed class TaskQueryTests : BuildTablesFixture
                 outcome.ToString().ToLowerInvariant(), listed.Count(task => task.Outcome == outcome && !task.IsSetscene))),
             new("notreached", scope.Count - listed.Count),
             new("setscene", listed.Count(task => task.IsSetscene)),
-            new("executed", listed.Count(task => task.Executed)),
+            new("executed", listed.Count(task => task is { Executed: true, IsSetscene: false })),
             new("missed", listed.Count(task => task.Sstate == SstateResult.Missed)),
             new("restored", listed.Count(task => task.Sstate == SstateResult.Restored)),
             new("messages", listed.Count(task => task.Errors + task.Warnings > 0)),

@@ -45,7 +45,7 @@ internal sealed class TaskMarks
             outcome.ToString().ToLowerInvariant(), (state, isSetscene, _, _, _) => state == (int)outcome && !isSetscene)),
         Facet("notreached", (state, _, _, _, _) => state == 0),
         Facet("setscene", (state, isSetscene, _, _, _) => state > 0 && isSetscene),
-        Facet("executed", (state, _, executed, _, _) => state > 0 && executed),
+        Facet("executed", (state, isSetscene, executed, _, _) => state > 0 && executed && !isSetscene),
         Facet("missed", (state, _, _, _, sstate) => state > 0 && sstate == SstateResult.Missed),
         Facet("restored", (state, _, _, _, sstate) => state > 0 && sstate == SstateResult.Restored),
         Facet("messages", (state, _, _, hasMessages, _) => state > 0 && hasMessages),
