@@ -14,7 +14,12 @@ internal sealed class Upload(IImports imports, ProjectId? project)
     private const int MostBoundary = 200;
     private const int MostFieldBytes = 1024;
 
-    private static readonly string[] BodyTypes = ["application/octet-stream", "application/json", "application/gzip", "application/x-gzip", "application/x-ndjson"];
+    // The last is what curl --data-binary says of any body.
+    private static readonly string[] BodyTypes =
+    [
+        "application/octet-stream", "application/json", "application/gzip", "application/x-gzip", "application/x-ndjson",
+        "application/x-www-form-urlencoded",
+    ];
 
     private ProjectId? _project = project;
 
@@ -39,7 +44,7 @@ internal sealed class Upload(IImports imports, ProjectId? project)
         {
             throw new ApiProblemException(
                 StatusCodes.Status415UnsupportedMediaType, "wrong-type",
-                $"A body of type {given} is not taken. Send the log as application/octet-stream (curl: -T FILE -X POST) or in a form (curl: -F log=@FILE).");
+                $"A body of type {given} is not taken. Send the log as application/octet-stream (curl: --data-binary @FILE) or in a form (curl: -F log=@FILE).");
         }
 
         return ModelMapping.Of(await imports.StartAsync(name, request.Body, _project, ct));

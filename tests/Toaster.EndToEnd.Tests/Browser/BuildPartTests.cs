@@ -9,7 +9,7 @@ public sealed class BuildPartTests(ServerFixture server, BrowserFixture browser)
     public Task Finding_Opened_ShowsTheTaskItsMessagesAndNeighbours() => VisitAsync(async visit =>
     {
         await visit.GoAsync(PageOf(Failed));
-        var finding = visit.Page.Locator(".finding h3 a").First;
+        var finding = visit.Page.Locator(".finding h3 a", new() { HasText = "do_compile" }).First;
         var name = await finding.InnerTextAsync();
         await finding.ClickAsync();
         await Expect(visit.Heading).ToContainTextAsync(name);

@@ -50,7 +50,7 @@ public sealed class UploadTests : IAsyncLifetime
     [Theory]
     [InlineData("/api/v1/imports?name=large", "application/octet-stream", 413, "too-large")]
     [InlineData("/api/v1/imports?project=nobody", "application/octet-stream", 404, "no-such-project")]
-    [InlineData("/api/v1/imports", "application/x-www-form-urlencoded", 415, "wrong-type")]
+    [InlineData("/api/v1/imports", "text/html", 415, "wrong-type")]
     [InlineData("/api/v1/imports", "multipart/form-data", 400, "bad-form")]
     [InlineData("/api/v1/imports", "multipart/form-data; boundary=x", 400, "bad-form")]
     [InlineData("/api/v1/imports?page=1", "application/octet-stream", 400, "unknown-parameter")]
