@@ -35,7 +35,8 @@ public sealed class AxeTests(ServerFixture server, BrowserFixture browser, ITest
                 var result = await visit.Page.RunAxe(Rules);
                 (pages, passes) = (pages + 1, passes + result.Passes.Length);
                 violations.AddRange(
-                    from rule in result.Violations from node in rule.Nodes
+                    from rule in result.Violations
+                    from node in rule.Nodes
                     select $"{name}: {rule.Id}, {rule.Help}: {node.Target} {node.Html[..Math.Min(node.Html.Length, 160)]} {node.Any.FirstOrDefault()?.Message}");
             }
 

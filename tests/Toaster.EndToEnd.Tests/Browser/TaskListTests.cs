@@ -90,7 +90,11 @@ public sealed class TaskListTests(ServerFixture server, BrowserFixture browser) 
         var parts = Regex.Matches(shown, @"(\d+(?:\.\d+)?)\s*(d|h|min|m|s|ms)\b").ToList();
         return parts.Count == 0 ? -1 : parts.Sum(part => double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
         {
-            "d" => 86400, "h" => 3600, "min" or "m" => 60, "ms" => 0.001, _ => 1,
+            "d" => 86400,
+            "h" => 3600,
+            "min" or "m" => 60,
+            "ms" => 0.001,
+            _ => 1,
         });
     }
 }
