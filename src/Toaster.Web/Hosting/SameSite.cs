@@ -25,8 +25,8 @@ internal static class SameSite
         // Sent by every browser to this machine or over TLS, and it cannot be forged by a page.
         if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site) return site is "same-origin" or "none";
 
-        // Pages say no-referrer, so the origin of their forms is "null": the form's token decides. Only the host is compared: a
-        // proxy that ends TLS changes the scheme.
+        // Browsers that keep the origin to themselves send "null": then the form's token decides alone. Only the host is compared:
+        // a proxy that ends TLS changes the scheme.
         var origin = request.Headers.Origin.ToString();
         return origin is "" or "null"
             || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
