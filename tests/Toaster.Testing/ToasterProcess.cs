@@ -18,7 +18,8 @@ public sealed class ToasterProcess : IDisposable
 
     private ToasterProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "toaster.dll"), .. arguments])
+        // Tests started in the background of a shell inherit that SIGINT is ignored; the program then would ignore it, too.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "toaster.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
