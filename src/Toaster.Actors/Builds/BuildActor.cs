@@ -37,7 +37,11 @@ public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables
                 c.ReplyTo.Tell(await RecordAsync(c, ct));
                 break;
             case EndRecording c:
-                c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, Head, time.GetUtcNow()), ct));
+                using (ToasterActivity.Start("finish"))
+                {
+                    c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, Head, time.GetUtcNow()), ct));
+                }
+
                 break;
             case GetBuild question:
                 question.ReplyTo.Tell(new BuildStatus(id, Head, State));
@@ -118,6 +122,7 @@ public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables
             return;
         }
 
+        using var span = ToasterActivity.Start("finish");
         try
         {
             await _journal.AppendAsync([new AppendRequest(PersistenceId, Head, Head, [], Open: false)], CancellationToken.None);

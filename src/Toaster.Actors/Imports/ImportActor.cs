@@ -131,7 +131,11 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
             switch (ended.Error)
             {
                 case null:
-                    await PersistAsync(state => state.DecideCompleted(now), ct);
+                    using (ToasterActivity.Start("finish"))
+                    {
+                        await PersistAsync(state => state.DecideCompleted(now), ct);
+                    }
+
                     break;
                 case EventSourceRefusedException refused:
                     await PersistAsync(state => state.Decide(new RefuseImport(refused.Code, refused.Message), now), ct);
@@ -159,6 +163,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
             return;
         }
 
+        using var span = ToasterActivity.Start("finish");
         try
         {
             await CutUnfinishedAsync(ct);

@@ -47,6 +47,7 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
 
     private async Task<SourceOutline> OutlineAsync(CancellationToken ct)
     {
+        using var span = ToasterActivity.Start("read");
         var progress = new Relay<SourceProgress>(p => import.Tell(new RunProgress(
             true, p.PackedTotal > 0 ? Math.Min(1, (double)p.PackedBytes / p.PackedTotal) : null, p.Lines, 0)));
         var outline = await tools.Source.OutlineAsync(_path, progress, ct);

@@ -19,6 +19,7 @@ public sealed class ImportService(
     /// <inheritdoc/>
     public async ValueTask<ImportView> StartAsync(string fileName, Stream content, ProjectId? project, CancellationToken ct)
     {
+        using var span = ToasterActivity.Start("upload");
         var target = project ?? ProjectId.CommandLine;
         if (await projects.FindAsync(target, ct) is null)
         {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Toaster.Actors;
 using Toaster.Actors.Imports;
 using Toaster.Bitbake.EventLog;
 using Toaster.Bitbake.Transcoding;
@@ -20,6 +21,7 @@ internal sealed class EventLogReading(string path, SourceOutline outline, string
     /// <summary>Reads to the end, or until stopped. What goes wrong comes out of <see cref="Batches"/>.</summary>
     public void Run()
     {
+        using var span = ToasterActivity.Start("read");
         try
         {
             ReadAll();

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Toaster.Actors;
 
 namespace Toaster.Node.Imports;
 
@@ -30,6 +31,7 @@ internal sealed class MaskedCopy : IDisposable
     /// <summary>There is no more: synced to disk, then given its name.</summary>
     public void Complete()
     {
+        using var span = ToasterActivity.Start("finish");
         _lines.Flush();
         _gzip.Dispose();
         _file.Flush(flushToDisk: true);

@@ -71,6 +71,7 @@ internal sealed class WriteLane
             var transaction = _connection.BeginTransaction(deferred: false);
             begun = true;
             RunItems(_connection, transaction);
+            using var span = HoldsAppends() ? ToasterActivity.Start("append") : null;
             transaction.Commit();
         }
         catch (Exception e)
@@ -123,6 +124,8 @@ internal sealed class WriteLane
 
         connection.Prepared("RELEASE item").Execute();
     }
+
+    private bool HoldsAppends() => _done.Exists(item => item is WorkItem<IReadOnlyList<AppendResult>>);
 
     /// <summary>Nothing is known of this turn. The next one starts with a fresh connection.</summary>
     private void GiveUp(Exception reason, bool begun)

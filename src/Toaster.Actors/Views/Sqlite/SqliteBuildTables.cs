@@ -25,6 +25,7 @@ public sealed class SqliteBuildTables(SqliteStore store, BuildCursors cursors, i
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
         ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
+        using var span = ToasterActivity.Start("project");
         var texts = await store.WriteAsync(
             WritePriority.Projection, (connection, _) => Apply(connection, id, facts, changes, from, to), ct);
         if (texts is null)
