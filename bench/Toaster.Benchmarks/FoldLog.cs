@@ -1,8 +1,11 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Toaster.Actors;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Journal;
 using Toaster.Bitbake.Transcoding;
 
 namespace Toaster.Benchmarks;
@@ -48,6 +51,7 @@ internal static class FoldLog
             ["bestCpuSeconds"] = Math.Round(results.Min(r => r.Cpu), 4),
             ["eventsPerCpuSecond"] = Math.Round(events.Count / median.Cpu),
             ["allocatedBytes"] = median.Allocated,
+            ["snapshot"] = Snapshot(events, runs),
         }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return 0;
     }
@@ -72,6 +76,42 @@ internal static class FoldLog
         interpreter.End();
         rows += Count(interpreter.TakeChanges());
         return ((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, GC.GetAllocatedBytesForCurrentThread() - allocated, rows);
+    }
+
+    /// <summary>Of the state after 20,000 events, or all there are.</summary>
+    private static JsonObject Snapshot(IReadOnlyList<AgentEvent> events, int runs)
+    {
+        var after = Math.Min(events.Count, 20_000);
+        var interpreter = new BuildInterpreter();
+        foreach (var e in events.Take(after))
+        {
+            interpreter.Apply(e);
+        }
+
+        interpreter.TakeChanges();
+        var state = new ProjectorState(new(ProjectId.CommandLine, 1, false, "log", null, null), interpreter);
+        List<double> saves = [], loads = [];
+        var (bytes, packed) = (0, state.Save(1));
+        for (var run = 0; run < runs + 5; run++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            packed = state.Save(1);
+            saves.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            started = Stopwatch.GetTimestamp();
+            var unpacked = SnapshotCodec.Unpack(packed)!.Value;
+            ProjectorState.Load(unpacked);
+            loads.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            bytes = unpacked.Length;
+        }
+
+        return new()
+        {
+            ["events"] = after,
+            ["bytes"] = bytes,
+            ["packedBytes"] = packed.Payload.Length,
+            ["saveMs"] = Math.Round(saves.Skip(5).Order().ElementAt(runs / 2), 2),
+            ["loadMs"] = Math.Round(loads.Skip(5).Order().ElementAt(runs / 2), 2),
+        };
     }
 
     private static int Count(BuildChanges changes) =>

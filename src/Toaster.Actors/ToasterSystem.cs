@@ -18,6 +18,9 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
     public ImportLimits Imports { get; init; } = new();
 
     public SqliteStoreOptions Store { get; init; } = new();
+
+    /// <inheritdoc cref="BuildTools.SnapshotEvery"/>
+    public int SnapshotEvery { get; init; } = 20_000;
 }
 
 /// <summary>
@@ -45,7 +48,8 @@ public sealed class ToasterSystem : IAsyncDisposable
         var table = new SqliteImportTable(store);
         var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
         var tools = new ImportTools(_journal, source, Files, table, Build, Views, time);
-        _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), _journal, tables, time)));
+        var builds = new BuildTools(_journal, new SqliteSnapshots(store), tables, time) { SnapshotEvery = options.SnapshotEvery };
+        _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));
         _entities.Register(EntityKind.Project, id => Props.Of(() => new ProjectActor(new(id), _journal, time)));
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
         Imports = new ImportService(_journal, Files, table, Import, Views, Projects, time);

@@ -85,7 +85,8 @@ public sealed class FakeEventSource : IEventSource
         })];
     }
 
-    private static string Line(AgentEvent e) => string.Create(
+    /// <summary>An event as it stands in a chunk.</summary>
+    public static string Line(AgentEvent e) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""{"s":{{e.Number}},"t":0,"l":{{e.Line}},"o":{{e.Offset}},"e":{{e.End}},"c":"{{e.Class}}","f":{{Encoding.UTF8.GetString(e.Fields.Span)}}}""") + "\n";
 

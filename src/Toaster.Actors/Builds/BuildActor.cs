@@ -1,6 +1,5 @@
 using Toaster.Actors.Journal;
 using Toaster.Actors.Kernel;
-using Toaster.Actors.Views;
 
 namespace Toaster.Actors.Builds;
 
@@ -11,13 +10,12 @@ public sealed record BuildChanged(BuildId Id, long Seq);
 /// Owns one build from its first event to its outcome: every event of it goes through here into the journal. Spawns a
 /// <see cref="BuildTaskActor"/> per task in flight, and the projector that keeps its read tables.
 /// </summary>
-public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables, TimeProvider time)
-    : PersistentActor<IBuildMessage, BuildState>(new(EntityKind.Build, id.Value), journal, BuildState.New)
+public sealed partial class BuildActor(BuildId id, BuildTools tools)
+    : PersistentActor<IBuildMessage, BuildState>(new(EntityKind.Build, id.Value), tools.Journal, BuildState.New)
 {
     /// <summary>Rows the projector may be behind before it is sent to the journal for them, so that they need not wait in memory.</summary>
     private const int MostRowsInHand = 32;
 
-    private readonly IJournal _journal = journal;
     private readonly Dictionary<string, (ActorRef<BuildTaskActor.IMessage> Ref, TaskInFlight Last)> _tasks = [];
     private readonly Dictionary<string, TaskInFlight> _reported = [];
     private ActorRef<BuildProjector.IMessage>? _projector;
@@ -31,7 +29,7 @@ public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables
         switch (message)
         {
             case BeginRecording c:
-                c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, time.GetUtcNow()), ct));
+                c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
                 break;
             case RecordEvents c:
                 c.ReplyTo.Tell(await RecordAsync(c, ct));
@@ -39,7 +37,7 @@ public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables
             case EndRecording c:
                 using (ToasterActivity.Start("finish"))
                 {
-                    c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, Head, time.GetUtcNow()), ct));
+                    c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, Head, tools.Time.GetUtcNow()), ct));
                 }
 
                 break;
@@ -84,10 +82,11 @@ public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables
         var isFarBehind = Head.LastSeq - _projectedSeq > MostRowsInHand;
         Projector.Tell(new BuildProjector.Committed(Head.LastSeq, isFarBehind ? null : [.. rows.Select(row => (row, EventsOf(row)))]));
         FollowTasks();
+        SnapshotIfDue(rows);
     }
 
     private ActorRef<BuildProjector.IMessage> Projector
-        => _projector ??= Context.Spawn(Props.Of(() => new BuildProjector(id, _journal, tables, Context.Self)), "projector");
+        => _projector ??= Context.Spawn(Props.Of(() => new BuildProjector(id, tools, Context.Self)), "projector");
 
     private async ValueTask<Commit> RecordAsync(RecordEvents c, CancellationToken ct)
     {
@@ -116,6 +115,7 @@ public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables
     private async ValueTask OnProjectedAsync(Projected projected)
     {
         _projectedSeq = projected.Seq;
+        _hasSnapshot |= projected.HasSnapshot;
         Context.System.EventStream.Publish(new BuildChanged(id, projected.Seq));
         if (State.Phase != BuildPhase.Ended || projected.Seq != Head.LastSeq || _isClosed)
         {
@@ -125,7 +125,8 @@ public sealed class BuildActor(BuildId id, IJournal journal, IBuildTables tables
         using var span = ToasterActivity.Start("finish");
         try
         {
-            await _journal.AppendAsync([new AppendRequest(PersistenceId, Head, Head, [], Open: false)], CancellationToken.None);
+            await DeleteSnapshotsAsync();
+            await tools.Journal.AppendAsync([new AppendRequest(PersistenceId, Head, Head, [], Open: false)], CancellationToken.None);
             _isClosed = true;
         }
         catch (Exception e) when (e is JournalUnavailableException or TimeoutException)

@@ -1,4 +1,3 @@
-using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Kernel;
 
@@ -43,7 +42,8 @@ public sealed record GetTasksInFlight(ActorRef<IReadOnlyList<TaskInFlight>> Repl
 public sealed record BuildStatus(BuildId Id, EntityHead Head, BuildState State);
 
 /// <summary>From the projector: the read tables show everything up to this row.</summary>
-internal sealed record Projected(long Seq, SummaryRow Summary) : IBuildMessage;
+/// <param name="HasSnapshot">The projector has left a snapshot.</param>
+internal sealed record Projected(long Seq, bool HasSnapshot) : IBuildMessage;
 
 /// <summary>A task's actor says how far it is, or that it has been silent for long.</summary>
 internal sealed record TaskReported(TaskInFlight Task) : IBuildMessage;

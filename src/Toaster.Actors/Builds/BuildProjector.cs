@@ -7,37 +7,33 @@ namespace Toaster.Actors.Builds;
 
 /// <summary>
 /// Keeps the read tables of one build: folds its journal rows, in order, and stores what changed together with the cursor, by
-/// compare-and-set. Any trouble ends it; the next instance folds again up to the stored cursor and goes on from there.
+/// compare-and-set. Any trouble ends it; the next instance folds again up to the stored cursor, from the last snapshot on, and
+/// goes on from there.
 /// </summary>
-internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables tables, ActorRef<IBuildMessage> build)
-    : Actor<BuildProjector.IMessage>
+internal sealed partial class BuildProjector(BuildId id, BuildTools tools, ActorRef<IBuildMessage> build) : Actor<BuildProjector.IMessage>
 {
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
     private const int MostEvents = 8_000; // Between two stores: about 20,000 table rows.
 
+    private readonly PersistenceId _id = new(EntityKind.Build, id.Value);
     private BuildInterpreter _interpreter = new();
     private BuildFacts _facts = new(ProjectId.CommandLine, 0, false, null, null, null);
-    private SummaryRow? _summary;
     private bool _reset;
     private long _seq;      // Folded.
     private long _cursor;   // Stored, or being stored.
     private int _events;    // Folded since the last store.
+    private bool _isAtCursor; // The interpreter stands at _seq. Until there is something new it need not.
     private Task<bool>? _storing;
 
     internal interface IMessage;
 
     protected override async ValueTask PreStartAsync(CancellationToken ct)
     {
-        _cursor = await tables.ReadCursorAsync(id, ct);
-        if (_cursor > 0)
-        {
-            await FoldToAsync(_cursor, ct);
-            _interpreter.TakeChanges(); // Stored before.
-            (_events, _reset) = (0, false);
-        }
+        _seq = _cursor = await tools.Tables.ReadCursorAsync(id, ct);
+        _isAtCursor = _cursor == 0;
 
         // What an earlier instance was told and did not finish.
-        var head = await journal.ReadHeadAsync(new(EntityKind.Build, id.Value), ct);
+        var head = await tools.Journal.ReadHeadAsync(_id, ct);
         Context.Self.Tell(new Committed(head.LastSeq, null));
     }
 
@@ -48,11 +44,11 @@ internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables 
             case Committed { LastSeq: var last } when last <= _seq:
                 if (last == _cursor && _storing is null)
                 {
-                    await AnswerAsync(ct);
+                    build.Tell(new Projected(_cursor, _hasSnapshot)); // Asked about rows that are stored already.
                 }
 
                 break;
-            case Committed { Rows: { Count: > 0 } rows } when rows[0].Row.SeqNr == _seq + 1:
+            case Committed { Rows: { Count: > 0 } rows } when _isAtCursor && rows[0].Row.SeqNr == _seq + 1:
                 foreach (var (row, events) in rows)
                 {
                     Fold(row, events);
@@ -61,6 +57,7 @@ internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables 
                 await StoreIfDueAsync();
                 break;
             case Committed committed:
+                await CatchUpAsync(ct);
                 await FoldToAsync(committed.LastSeq, ct);
                 await StoreIfDueAsync();
                 break;
@@ -73,17 +70,9 @@ internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables 
         }
     }
 
-    protected override async ValueTask PostStopAsync()
-    {
-        if (_storing is not null)
-        {
-            await _storing.ContinueWith(_ => { }, TaskScheduler.Default);
-        }
-    }
-
     private async ValueTask FoldToAsync(long last, CancellationToken ct)
     {
-        await foreach (var row in journal.ReadAsync(new(EntityKind.Build, id.Value), _seq + 1, ct))
+        await foreach (var row in tools.Journal.ReadAsync(_id, _seq + 1, ct))
         {
             Fold(row, null);
             if (row.SeqNr >= last)
@@ -91,7 +80,7 @@ internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables 
                 return;
             }
 
-            if (_seq > _cursor && _events >= MostEvents)
+            if (_seq > _cursor && _isAtCursor && _events >= MostEvents)
             {
                 await StoreAsync();
             }
@@ -100,6 +89,7 @@ internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables 
 
     private void Fold(JournalRow row, IReadOnlyList<AgentEvent>? events)
     {
+        _isWhole = false;
         _seq = row.SeqNr;
         if (row.Kind == RowKind.Chunk)
         {
@@ -109,9 +99,18 @@ internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables 
             }
 
             _events += row.Count;
-            return;
+            _eventsSinceSnapshot += row.Count;
+        }
+        else
+        {
+            FoldOwn(row);
         }
 
+        _isWhole = true;
+    }
+
+    private void FoldOwn(JournalRow row)
+    {
         switch (BuildEventJson.Read(row.Payload.Span))
         {
             case RecordingBegun begun:
@@ -150,10 +149,9 @@ internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables 
         }
 
         var changes = _interpreter.TakeChanges() with { Reset = _reset };
-        _summary = changes.Summary;
         var from = _cursor;
         (_cursor, _events, _reset) = (_seq, 0, false);
-        _storing = tables.ApplyAsync(id, _facts, changes, from, _seq, CancellationToken.None).AsTask();
+        _storing = ApplyAsync(_facts, changes, from, _seq, MakeSnapshotIfDue());
         Context.PipeToSelf(_storing, _ => new Settled(), _ => new Settled());
     }
 
@@ -172,15 +170,7 @@ internal sealed class BuildProjector(BuildId id, IJournal journal, IBuildTables 
         }
 
         BuildLog.Projected(Context.Logger, id, _cursor);
-        build.Tell(new Projected(_cursor, _summary!));
-    }
-
-    /// <summary>Asked about rows that are stored already, perhaps by an earlier instance.</summary>
-    private ValueTask AnswerAsync(CancellationToken ct)
-    {
-        _summary ??= _interpreter.TakeChanges().Summary;
-        build.Tell(new Projected(_cursor, _summary));
-        return ct.IsCancellationRequested ? ValueTask.FromCanceled(ct) : default;
+        build.Tell(new Projected(_cursor, _hasSnapshot));
     }
 
     /// <summary>Rows up to LastSeq are durable. Null rows: they are to be read from the journal.</summary>

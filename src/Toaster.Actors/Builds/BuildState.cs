@@ -137,6 +137,18 @@ public sealed record BuildState
         };
     }
 
+    internal SavedBuild ToSaved() => new(Phase, Recording, End, RecordedAt, [.. Running.Values], UnknownRows);
+
+    internal static BuildState FromSaved(SavedBuild saved) => new()
+    {
+        Phase = saved.Phase,
+        Recording = saved.Recording,
+        End = saved.End,
+        RecordedAt = saved.RecordedAt,
+        Running = saved.Running.ToImmutableDictionary(task => task.Key),
+        UnknownRows = saved.UnknownRows,
+    };
+
     private Rejected? Refuse(string stream) => Phase switch
     {
         BuildPhase.New => (Rejected)Reject("There is no such build."),

@@ -35,6 +35,9 @@ public abstract class PersistentActor<TMessage, TState>(PersistenceId id, IJourn
     /// <exception cref="JournalUnavailableException">As for <see cref="State"/>.</exception>
     protected EntityHead Head => _isKnown ? _head : throw Unknown();
 
+    /// <summary>False after an append without certain outcome, until the store answers again: then <see cref="State"/> throws.</summary>
+    protected bool IsStateKnown => _isKnown;
+
     /// <summary>Stopped when no message came for so long; <see cref="Timeout.InfiniteTimeSpan"/> = never.</summary>
     protected virtual TimeSpan PassivateAfter => TimeSpan.FromMinutes(2);
 
@@ -43,6 +46,10 @@ public abstract class PersistentActor<TMessage, TState>(PersistenceId id, IJourn
     /// It must not look at the row's timestamp and writer, which are not known of rows just committed.
     /// </summary>
     protected abstract TState Apply(TState state, JournalRow row);
+
+    /// <summary>A state to begin reading from, and the row it is as of; null: from the first row.</summary>
+    /// <param name="last">The entity's last row; the state must not be of a later one.</param>
+    protected virtual ValueTask<(TState State, long Seq)?> LoadSnapshotAsync(long last, CancellationToken ct) => default;
 
     /// <summary>Writes a domain event as it is to be stored.</summary>
     protected abstract ReadOnlyMemory<byte> Serialize(IDomainEvent e);
@@ -219,9 +226,14 @@ public abstract class PersistentActor<TMessage, TState>(PersistenceId id, IJourn
         Forget();
         var head = await journal.ReadHeadAsync(id, ct);
         var (state, seq) = (initial, 0L);
-        if (head.LastSeq > 0)
+        if (head.LastSeq > 0 && await LoadSnapshotAsync(head.LastSeq, ct) is { } snapshot)
         {
-            await foreach (var row in journal.ReadAsync(id, 1, ct))
+            (state, seq) = snapshot;
+        }
+
+        if (seq < head.LastSeq)
+        {
+            await foreach (var row in journal.ReadAsync(id, seq + 1, ct))
             {
                 state = row.SeqNr == ++seq ? Apply(state, row) : throw new JournalUnavailableException($"{id} lacks journal row {seq}.");
                 if (seq == head.LastSeq)

@@ -30,7 +30,11 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
             throw new SettingException("Db is set, but this version stores in the data directory only. Leave it empty.");
         }
 
-        var options = new ToasterSystemOptions(directory, $"{Environment.MachineName}:{Environment.ProcessId}") { Imports = settings.Imports };
+        var options = new ToasterSystemOptions(directory, $"{Environment.MachineName}:{Environment.ProcessId}")
+        {
+            Imports = settings.Imports,
+            SnapshotEvery = settings.SnapshotEvery,
+        };
         return new(await ToasterSystem.StartAsync(options, new EventLogSource(settings.EventLogs), TimeProvider.System, loggers, ct));
     }
 

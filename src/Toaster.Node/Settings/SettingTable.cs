@@ -14,6 +14,7 @@ internal static class SettingTable
         Number("Port", 8000, "Port to listen at; 0: any free one.", 0, 65535),
         new("Hosts", SettingKind.Text, null, "Further host names the server answers to, with commas."),
         new("OpenReading", SettingKind.Flag, "false", "With an admin token: reading needs none, only changes do."),
+        Number("SnapshotEvery", 20_000, "Events of a build between two snapshots, from which a restart goes on.", 100, int.MaxValue),
         Number("Limits:UploadBytes", 2 * GiB, "Bytes of one event log, as received.", MiB),
         Number("Limits:LineBytes", 64 * MiB, "Bytes of one line of an event log.", 1024, 1 << 30),
         Number("Limits:UnpackedPerPacked", 200, "Unpacked bytes for each packed byte of an event log.", 2, 100_000),

@@ -25,6 +25,9 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
 
     public bool OpenReading => bool.Parse(Text("OpenReading")!);
 
+    /// <summary>Events of a build between two snapshots.</summary>
+    public int SnapshotEvery => (int)Number("SnapshotEvery");
+
     /// <summary>How much may come in.</summary>
     public ImportLimits Imports => new()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Toaster.Actors.Journal;
 
@@ -18,6 +19,9 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
     /// <summary>Sizes of the groups appended.</summary>
     public List<int> Groups { get; } = [];
 
+    /// <summary>Rows that were read, in order.</summary>
+    public ConcurrentQueue<(PersistenceId Id, long SeqNr)> Read { get; } = [];
+
     public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<AppendRequest> requests, CancellationToken ct)
     {
         Groups.Add(requests.Count);
@@ -37,6 +41,7 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
     {
         await foreach (var row in inner.ReadAsync(id, from, ct))
         {
+            Read.Enqueue((id, row.SeqNr));
             yield return row;
         }
     }

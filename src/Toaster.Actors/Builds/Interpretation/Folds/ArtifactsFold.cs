@@ -6,6 +6,7 @@ namespace Toaster.Actors.Builds.Interpretation;
 internal sealed class ArtifactsFold
 {
     private readonly HashSet<ArtifactRow> _all = [];
+    [NotSaved(NotSavedAttribute.Taken)]
     private readonly List<ArtifactRow> _changed = [];
 
     public void Apply(EventFields fields, JsonElement data)
@@ -25,6 +26,8 @@ internal sealed class ArtifactsFold
             }
         }
     }
+
+    public void Carry(StateStream s) => s.Set(_all, s.Artifact);
 
     public IReadOnlyList<ArtifactRow> Take()
     {

@@ -18,6 +18,14 @@ internal sealed class CountsFold
 
     public IReadOnlyDictionary<string, long> ByLevel => _levels.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value);
 
+    public void Carry(StateStream s)
+    {
+        Events = s.Long(Events);
+        s.Map(_classes, s.Text, count => s.Long(count));
+        s.Map(_types, s.Text, count => s.Long(count));
+        s.Map(_levels, level => s.Long(level), count => s.Long(count));
+    }
+
     public void Apply(AgentEvent observed)
     {
         Events++;

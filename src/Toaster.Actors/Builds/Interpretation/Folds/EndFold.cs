@@ -18,6 +18,31 @@ internal sealed class EndFold
 
     public string? CommandError => _facts.CommandError;
 
+    public void Carry(StateStream s)
+    {
+        _facts = _facts with
+        {
+            Began = s.Flag(_facts.Began),
+            HasBuildInit = s.Flag(_facts.HasBuildInit),
+            HasCacheLoadStarted = s.Flag(_facts.HasCacheLoadStarted),
+            HasParseStarted = s.Flag(_facts.HasParseStarted),
+            HasBuildCompleted = s.Flag(_facts.HasBuildCompleted),
+            Total = s.LongOrNull(_facts.Total),
+            CountsFailures = s.Flag(_facts.CountsFailures),
+            WasInterrupted = s.Flag(_facts.WasInterrupted),
+            HasFailedCommand = s.Flag(_facts.HasFailedCommand),
+            CommandError = s.TextOrNull(_facts.CommandError),
+            HasCommandCompleted = s.Flag(_facts.HasCommandCompleted),
+            HasCookerExit = s.Flag(_facts.HasCookerExit),
+            HasSanityCheckFailed = s.Flag(_facts.HasSanityCheckFailed),
+            HasParseError = s.Flag(_facts.HasParseError),
+        };
+        Targets = s.List(Targets, s.Target);
+        Parse = s.Parse(Parse);
+        Name = s.TextOrNull(Name);
+        FirstTaskLine = s.LongOrNull(FirstTaskLine);
+    }
+
     /// <summary>Any task event was seen.</summary>
     public void ApplyTask(long line)
     {

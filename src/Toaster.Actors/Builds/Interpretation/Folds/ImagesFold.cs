@@ -8,6 +8,7 @@ internal sealed class ImagesFold
     private readonly Dictionary<string, ImageRow> _images = [];
     private readonly Dictionary<(string, string), ImagePackageRow> _packages = [];
     private readonly Dictionary<(string, string), ImageFileRow> _files = [];
+    [NotSaved(NotSavedAttribute.Taken)]
     private bool _changed;
 
     public void Apply(JsonElement data)
@@ -29,6 +30,13 @@ internal sealed class ImagesFold
                 target, count, size, needs, List(target, listing, "files"), List(target, listing, "dirs"), List(target, listing, "syms"));
             _changed = true;
         }
+    }
+
+    public void Carry(StateStream s)
+    {
+        s.Map(_images, s.Text, s.Image);
+        s.Map(_packages, key => (s.Text(key.Item1), s.Text(key.Item2)), s.ImagePackage);
+        s.Map(_files, key => (s.Text(key.Item1), s.Text(key.Item2)), s.ImageFile);
     }
 
     /// <summary>Null when nothing changed since.</summary>

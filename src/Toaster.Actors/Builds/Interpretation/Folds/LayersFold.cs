@@ -9,7 +9,14 @@ internal sealed class LayersFold
     private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(200);
     private readonly Dictionary<string, LayerRow> _rows = new(StringComparer.Ordinal);
     private IReadOnlyList<LayerPriority> _priorities = [];
+    [NotSaved(NotSavedAttribute.Taken)]
     private bool _changed;
+
+    public void Carry(StateStream s)
+    {
+        s.Map(_rows, s.Text, s.Layer);
+        _priorities = s.List(_priorities, s.Priority);
+    }
 
     public void Apply(JsonElement data)
     {

@@ -4,6 +4,7 @@ namespace Toaster.Actors.Builds.Interpretation;
 internal sealed class MessageState(MessageRow said)
 {
     public TaskState? Task;
+    [NotSaved(NotSavedAttribute.Taken)]
     public bool IsDirty;
 
     /// <summary>The recipe that was being parsed, where the record says so.</summary>
@@ -11,6 +12,9 @@ internal sealed class MessageState(MessageRow said)
 
     /// <summary>The last line of the traceback that came with it: what was raised.</summary>
     public string? Raised;
+
+    /// <summary>All but its task.</summary>
+    public MessageRow Said => said;
 
     public string Text => said.Text;
     public int Level => said.Level;

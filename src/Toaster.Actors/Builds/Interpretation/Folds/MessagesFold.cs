@@ -8,6 +8,7 @@ internal sealed class MessagesFold(TaskTable tasks, CountsFold counts, TextPool 
     private const int LowestLevel = 29;
     private readonly WorkerRuns _runs = new();
     private readonly List<MessageState> _all = [];
+    [NotSaved(NotSavedAttribute.Taken)]
     private readonly List<MessageState> _changed = [];
 
     public IReadOnlyList<MessageState> All => _all;
@@ -17,6 +18,18 @@ internal sealed class MessagesFold(TaskTable tasks, CountsFold counts, TextPool 
     public int SetsceneErrors { get; private set; }
 
     public int Warnings { get; private set; }
+
+    public void Carry(StateStream s)
+    {
+        s.List(_all, message => new(s.Message(message?.Said))
+        {
+            Task = tasks.Carry(s, message?.Task),
+            RecipeFile = s.TextOrNull(message?.RecipeFile),
+            Raised = s.TextOrNull(message?.Raised),
+        });
+        (Errors, SetsceneErrors, Warnings) = (s.Int(Errors), s.Int(SetsceneErrors), s.Int(Warnings));
+        _runs.Carry(s, tasks, _all);
+    }
 
     /// <summary>Returns when it was written.</summary>
     public long? ApplyRecord(AgentEvent observed)

@@ -5,6 +5,7 @@ namespace Toaster.Actors.Builds.Interpretation;
 /// <summary>Packages built: SinglePackageInfo. One row per name and recipe, the last one wins.</summary>
 internal sealed class PackagesFold
 {
+    [NotSaved(NotSavedAttribute.Taken)]
     private readonly Dictionary<(string Name, string Recipe), PackageRow> _changed = [];
 
     public void Apply(EventFields fields, JsonElement data)

@@ -13,6 +13,18 @@ internal sealed class PhasesFold(TimesFold times)
     private bool _parseFailed;
     private bool _allDone;
 
+    public void Carry(StateStream s)
+    {
+        foreach (var phase in _phases)
+        {
+            (phase.Begun, phase.Ended) = (s.Flag(phase.Begun), s.Flag(phase.Ended));
+            (phase.StartedAt, phase.EndedAt) = (s.LongOrNull(phase.StartedAt), s.LongOrNull(phase.EndedAt));
+            (phase.Done, phase.Total) = (s.LongOrNull(phase.Done), s.LongOrNull(phase.Total));
+        }
+
+        (_parseFailed, _allDone) = (s.Flag(_parseFailed), s.Flag(_allDone));
+    }
+
     public void ApplyCacheLoad(string what, EventFields fields) => Apply(Cache, what, fields, "num_entries");
 
     public void ApplyParse(string what, EventFields fields) => Apply(Parsing, what, fields, "total");

@@ -10,9 +10,12 @@ internal sealed class ProblemsFold
 {
     private const int LongestText = 2_000;
     private readonly Dictionary<long, RecorderProblemRow> _rows = [];
+    [NotSaved(NotSavedAttribute.Taken)]
     private readonly HashSet<long> _changed = [];
 
     public int Count => _rows.Count;
+
+    public void Carry(StateStream s) => s.Map(_rows, line => s.Long(line), s.Problem);
 
     public void ApplyBadLine(AgentEvent observed)
     {

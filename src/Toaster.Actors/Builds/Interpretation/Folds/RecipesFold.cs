@@ -5,13 +5,21 @@ internal sealed class RecipesFold(LayersFold layers)
 {
     private readonly Dictionary<(string Multiconfig, string File), (string Name, string? Version)> _byFile = [];
     private List<RecipeRow> _rows = [];
-    private List<RecipeDependencyRow> _needs = [];
+    [NotSaved(NotSavedAttribute.Taken)]
+    private List<RecipeDependencyRow>? _needs;
+    [NotSaved(NotSavedAttribute.Taken)]
     private bool _changed;
-    private bool _needsChanged;
 
     /// <summary>Name and version of the recipe in a file, for tasks that never ran.</summary>
     public (string Name, string? Version)? Find(TaskName task) =>
         _byFile.TryGetValue((task.Multiconfig, task.RecipeFile), out var recipe) ? recipe : null;
+
+    public void Carry(StateStream s)
+    {
+        s.Map(
+            _byFile, key => (s.Text(key.Multiconfig), s.Text(key.File)), recipe => (s.Text(recipe.Name), s.TextOrNull(recipe.Version)));
+        s.List(_rows, s.Recipe);
+    }
 
     public void Apply(DependencyTree tree)
     {
@@ -27,7 +35,7 @@ internal sealed class RecipesFold(LayersFold layers)
         }
 
         _needs = [.. tree.Depends.SelectMany(entry => Needs(tree, entry.Recipe, entry.Needs)).Distinct()];
-        (_changed, _needsChanged) = (true, true);
+        _changed = true;
     }
 
     /// <summary>Layers became known after the tree.</summary>
@@ -49,8 +57,8 @@ internal sealed class RecipesFold(LayersFold layers)
 
     public IReadOnlyList<RecipeDependencyRow>? TakeNeeds()
     {
-        var rows = _needsChanged ? _needs : null;
-        _needsChanged = false;
+        var rows = _needs;
+        _needs = null;
         return rows;
     }
 

@@ -8,6 +8,13 @@ internal sealed class RefusalsFold
     private int _takenProviders;
     private int _takenDisks;
 
+    public void Carry(StateStream s)
+    {
+        s.List(_noProviders, s.NoProvider);
+        s.List(_diskFull, s.DiskFull);
+        (_takenProviders, _takenDisks) = (s.Int(_takenProviders), s.Int(_takenDisks));
+    }
+
     public IReadOnlyList<NoProviderRow> NoProviders => _noProviders;
 
     public IReadOnlyList<DiskFullRow> DiskFull => _diskFull;

@@ -7,6 +7,8 @@ internal sealed class StatsFold(TaskTable tasks)
 {
     public BuildStatsRow? Sum { get; private set; }
 
+    public void Carry(StateStream s) => Sum = s.Stats(Sum);
+
     public void Apply(EventFields fields, JsonElement data)
     {
         var sum = Sum ?? new BuildStatsRow(0, 0, 0, 0, 0);

@@ -6,6 +6,7 @@ namespace Toaster.Actors.Builds.Interpretation;
 /// </summary>
 internal sealed class TaskGraphFold(TaskTable tasks)
 {
+    [NotSaved(NotSavedAttribute.Taken)]
     private List<TaskDependencyRow>? _fresh;
     private bool _known;
     private int _nodes;
@@ -13,6 +14,9 @@ internal sealed class TaskGraphFold(TaskTable tasks)
     private int _listedEdges;
 
     public DependencyCounts? Counts => _known ? new(_nodes, _edges, _listedEdges) : null;
+
+    public void Carry(StateStream s) => (_known, _nodes, _edges, _listedEdges) =
+        (s.Flag(_known), s.Int(_nodes), s.Int(_edges), s.Int(_listedEdges));
 
     public void Connect(RecipesFold recipes)
     {

@@ -60,6 +60,7 @@ internal sealed class TaskState(int id, TaskName name)
     public TaskOutcome? Outcome;
     public SstateResult Sstate;
     public bool IsRunning;
+    [NotSaved(NotSavedAttribute.Taken)]
     public bool IsDirty;
     public TaskTally Counted;
 
@@ -68,7 +69,25 @@ internal sealed class TaskState(int id, TaskName name)
 
     public bool Executed => Worker != WorkerWord.None;
 
+    [field: NotSaved("follows from the name")]
     public string Text => field ??= name.ToString();
+
+    /// <summary>All but its name and its neighbours.</summary>
+    public void Carry(StateStream s)
+    {
+        (Scheduler, Worker, Order) = (s.Enum<SchedulerWord>(Scheduler), s.Enum<WorkerWord>(Worker), s.IntOrNull(Order));
+        (Reason, NoExec, ExitCode) = (s.TextOrNull(Reason), s.Flag(NoExec), s.IntOrNull(ExitCode));
+        (Hash, LogFile, ScriptType) = (s.TextOrNull(Hash), s.TextOrNull(LogFile), s.TextOrNull(ScriptType));
+        (WorkerRecipe, WorkerVersion) = (s.TextOrNull(WorkerRecipe), s.TextOrNull(WorkerVersion));
+        (TreeRecipe, TreeVersion) = (s.TextOrNull(TreeRecipe), s.TextOrNull(TreeVersion));
+        (StartedAt, EndedAt, Pid) = (s.LongOrNull(StartedAt), s.LongOrNull(EndedAt), s.LongOrNull(Pid));
+        (Missed, SstateObject) = (s.Flag(Missed), s.TextOrNull(SstateObject));
+        (Errors, Warnings, FailedAs) = (s.Int(Errors), s.Int(Warnings), s.IntOrNull(FailedAs));
+        Statistics = s.Statistics(Statistics);
+        (Outcome, Sstate, IsRunning) = (s.EnumOrNull(Outcome), s.Enum<SstateResult>(Sstate), s.Flag(IsRunning));
+        Counted = new(
+            s.Enum<TaskHead>(Counted.Head), s.Flag(Counted.IsSetscene), s.Flag(Counted.Executed), s.Enum<SstateResult>(Counted.Sstate));
+    }
 
     public TaskRow ToRow() => new()
     {

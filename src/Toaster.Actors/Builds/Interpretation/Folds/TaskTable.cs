@@ -6,10 +6,12 @@ namespace Toaster.Actors.Builds.Interpretation;
 /// All tasks of a build by name, each with what was last made of its facts. Whoever changes a fact calls
 /// <see cref="Touch"/>; outcome, counts and changed rows follow from it.
 /// </summary>
-internal sealed class TaskTable
+internal sealed partial class TaskTable
 {
+    [NotSaved("found again by name")]
     private readonly Dictionary<(string File, string Task), TaskState> _byText = new(SameTexts.Instance);
     private readonly Dictionary<TaskName, TaskState> _byName = [];
+    [NotSaved(NotSavedAttribute.Taken)]
     private readonly List<TaskState> _changed = [];
     private readonly TaskTallies _tallies = new();
     private bool _ended;
@@ -49,15 +51,21 @@ internal sealed class TaskTable
             return state;
         }
 
-        state = new(_byName.Count + 1, name);
+        state = Add(name);
+        Created?.Invoke(state);
+        Touch(state);
+        return state;
+    }
+
+    private TaskState Add(TaskName name)
+    {
+        var state = new TaskState(_byName.Count + 1, name);
         _byName.Add(name, state);
         if (_byName.TryGetValue(name.Twin, out var twin))
         {
             (state.Twin, twin.Twin) = (twin, state);
         }
 
-        Created?.Invoke(state);
-        Touch(state);
         return state;
     }
 

@@ -26,6 +26,14 @@ internal sealed class TaskTallies
     private readonly int[] _sstate = new int[4];
     private int _executed;
 
+    public void Carry(StateStream s)
+    {
+        s.Numbers(_real);
+        s.Numbers(_setscene);
+        s.Numbers(_sstate);
+        _executed = s.Int(_executed);
+    }
+
     public void Move(TaskTally from, TaskTally to)
     {
         Add(from, -1);

@@ -13,6 +13,12 @@ internal sealed class TasksFold(TaskTable tasks, TextPool pool, ProblemsFold pro
     /// <summary>The queue's numbers as last heard.</summary>
     public QueueNumbers? Numbers { get; private set; }
 
+    public void Carry(StateStream s)
+    {
+        Numbers = s.Queue(Numbers);
+        s.Map(_missed, s.TaskName, missed => new(s.Flag(missed.IsMissed), s.TextOrNull(missed.Path)));
+    }
+
     public void Connect() => tasks.Created += task =>
     {
         if (!task.IsSetscene && _missed.TryGetValue(task.Name, out var missed))

@@ -18,6 +18,13 @@ internal sealed class TimesFold
     /// <summary>The nearest time named so far: for events that name none.</summary>
     public long? Nearest { get; private set; }
 
+    public void Carry(StateStream s)
+    {
+        (_sawOther, _sawCommand) = (s.Flag(_sawOther), s.Flag(_sawCommand));
+        (_waitingFirst, _waitingLast) = (s.LongOrNull(_waitingFirst), s.LongOrNull(_waitingLast));
+        (First, Last, Nearest) = (s.LongOrNull(First), s.LongOrNull(Last), s.LongOrNull(Nearest));
+    }
+
     public void ApplyOther() => _sawOther = true;
 
     /// <summary>A log record or a worker event.</summary>

@@ -5,11 +5,14 @@ namespace Toaster.Actors.Builds.Interpretation;
 /// <summary>The variables of the configuration with their history; the last line of them wins.</summary>
 internal sealed class VariablesFold
 {
-    private List<VariableRow> _rows = [];
-    private Dictionary<string, string> _values = [];
-    private bool _changed;
+    // Those that the summary shows.
+    private static readonly string[] Shown = ["BB_VERSION", "MACHINE", "DISTRO", "DISTRO_VERSION", "BUILDNAME"];
 
-    public int Count => _rows.Count;
+    [NotSaved(NotSavedAttribute.Taken)]
+    private List<VariableRow>? _fresh;
+    private readonly Dictionary<string, string> _values = [];
+
+    public int Count { get; private set; }
 
     public int HistoryCount { get; private set; }
 
@@ -17,7 +20,15 @@ internal sealed class VariablesFold
 
     public bool Inherited { get; private set; }
 
-    public string? Value(string name) => _values.GetValueOrDefault(name);
+    /// <summary>Of one that the summary shows; others are not kept.</summary>
+    public string? Value(string name) => Shown.Contains(name) ? _values.GetValueOrDefault(name) : throw new ArgumentException($"{name} is not kept.", nameof(name));
+
+    public void Carry(StateStream s)
+    {
+        s.Map(_values, s.Text, s.Text);
+        (Count, HistoryCount) = (s.Int(Count), s.Int(HistoryCount));
+        (Line, Inherited) = (s.LongOrNull(Line), s.Flag(Inherited));
+    }
 
     /// <summary>False when the line holds no variables.</summary>
     public bool Apply(AgentEvent observed, TextPool pool)
@@ -46,17 +57,25 @@ internal sealed class VariablesFold
             return false;
         }
 
-        _rows = [.. read.Values.Select(variable => variable.Row with { Description = variable.Doc ?? OfBaseName(variable.Row.Name, read) })];
-        _values = _rows.ToDictionary(row => row.Name, row => row.Value);
-        HistoryCount = _rows.Sum(row => row.History.Count);
-        (Line, Inherited, _changed) = (observed.Line, inherited, true);
+        _fresh = [.. read.Values.Select(variable => variable.Row with { Description = variable.Doc ?? OfBaseName(variable.Row.Name, read) })];
+        _values.Clear();
+        foreach (var name in Shown)
+        {
+            if (read.TryGetValue(name, out var shown))
+            {
+                _values[name] = shown.Row.Value;
+            }
+        }
+
+        (Count, HistoryCount) = (_fresh.Count, _fresh.Sum(row => row.History.Count));
+        (Line, Inherited) = (observed.Line, inherited);
         return true;
     }
 
     public IReadOnlyList<VariableRow>? Take()
     {
-        var rows = _changed ? _rows : null;
-        _changed = false;
+        var rows = _fresh;
+        _fresh = null;
         return rows;
     }
 

@@ -36,6 +36,22 @@ internal sealed class WorkerRuns
         return runs.TakeWaiting();
     }
 
+    public void Carry(StateStream s, TaskTable tasks, List<MessageState> messages)
+    {
+        var places = s.IsLoading ? [] : messages.Select((message, place) => (message, place)).ToDictionary(pair => pair.message, pair => pair.place);
+        s.Map(_byPid, pid => s.Long(pid), runs =>
+        {
+            runs ??= new();
+            (runs.InProgress, runs.Last) = (tasks.Carry(s, runs.InProgress), tasks.Carry(s, runs.Last));
+            s.List(runs.Waiting, message => At(s.Int(message is null ? 0 : places[message])));
+            return runs;
+        });
+
+        MessageState At(int place) => place >= 0 && place < messages.Count
+            ? messages[place]
+            : throw new InvalidDataException($"The snapshot names message {place}, which it does not have.");
+    }
+
     private Runs Get(long pid)
     {
         if (!_byPid.TryGetValue(pid, out var runs))

@@ -1,0 +1,11 @@
+using Toaster.Actors.Journal;
+using Toaster.Actors.Views;
+
+namespace Toaster.Actors.Builds;
+
+/// <summary>What the actor of a build works with.</summary>
+public sealed record BuildTools(IJournal Journal, ISnapshots Snapshots, IBuildTables Tables, TimeProvider Time)
+{
+    /// <summary>A snapshot is made after so many events.</summary>
+    public int SnapshotEvery { get; init; } = 20_000;
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.InMemory;
+using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Tests.Builds.Interpretation;
+using Toaster.Testing;
+
+namespace Toaster.Actors.Tests.Builds.Recording;
+
+/// <summary>Snapshots spare the reading of rows, and nothing depends on them.</summary>
+public sealed class SnapshotTests : RecordingFixture
+{
+    private static readonly IReadOnlyList<AgentEvent> Events = RichBuild.Events;
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(20)]
+    [InlineData(40)]
+    public async Task Restart_WhileRecording_GoesOnWithoutReadingFromTheStart(int cut)
+    {
+        await BeginAsync();
+        await RecordAsync([.. Events.Take(cut)]);
+        await RowsAsync();
+        var head = await Journal.ReadHeadAsync(Entity1, default);
+
+        await RestartAsync();
+        await RecordAsync([.. Events.Skip(cut)]);
+        await EndAsync(Events.Count);
+
+        Assert.Equal(Expected(Events), await RowsAsync());
+        Assert.All(Journal.Read, row => Assert.True(row.SeqNr > head.LastSeq, $"row {row.SeqNr} was read again"));
+    }
+
+    [Fact]
+    public async Task Recording_OfManyEvents_LeavesSnapshotsAtTheCursorOrBefore()
+    {
+        await BeginAsync();
+        await RecordAsync([.. Events.Take(40)]);
+        await RowsAsync();
+
+        await UntilAsync(async () => await Snapshots.LoadAsync(Entity1, ProjectorState.Name, default) is not null);
+        var (state, projector) = (await Snapshots.LoadAsync(Entity1, SavedBuild.Name, default), await Snapshots.LoadAsync(Entity1, ProjectorState.Name, default));
+
+        Assert.InRange(state!.SeqNr, 2, (await Journal.ReadHeadAsync(Entity1, default)).LastSeq);
+        Assert.InRange(projector!.SeqNr, 2, (await Views.FindAsync(Build1, default))!.Seq);
+    }
+
+    [Fact]
+    public async Task Build_ThatHasEndedAndIsShown_LeavesNone()
+    {
+        await BeginAsync();
+        await RecordAsync(Events);
+        await EndAsync(Events.Count);
+        await RowsAsync();
+
+        await UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
+        await RestartAsync();
+
+        Assert.Equal(0, await CountAsync("snapshot"));
+    }
+
+    [Fact]
+    public async Task Activation_OfAnEndedBuild_FoldsNothing()
+    {
+        await BeginAsync();
+        await RecordAsync(Events);
+        await EndAsync(Events.Count);
+        await UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
+        await RestartAsync();
+
+        var status = await Actor.AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, default);
+
+        Assert.Equal(BuildPhase.Ended, status.State.Phase);
+        Assert.Equal(status.Head.LastSeq, Journal.Read.Count); // The actor's own reading; its projector needs none.
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM snapshot")]
+    [InlineData("UPDATE snapshot SET fmt = fmt + 1")]
+    [InlineData("UPDATE snapshot SET payload = randomblob(length(payload))")]
+    [InlineData("UPDATE snapshot SET payload = substr(payload, 1, length(payload) - 3)")]
+    [InlineData("UPDATE snapshot SET payload = x''")]
+    [InlineData("UPDATE snapshot SET seq_nr = 1000000")]
+    [InlineData("UPDATE snapshot SET seq_nr = -1")]
+    [InlineData("UPDATE snapshot SET payload = (SELECT payload FROM snapshot other WHERE other.name <> snapshot.name)")]
+    public async Task Rubbish_InTheTable_ChangesNothing(string damage)
+    {
+        await BeginAsync();
+        await RecordAsync([.. Events.Take(30)]);
+        await RowsAsync();
+        await RestartAsync(() => Store.WriteAsync(WritePriority.Append, (connection, _) => connection.Prepared(damage).Execute(), default).AsTask());
+
+        await RecordAsync([.. Events.Skip(30)]);
+        await EndAsync(Events.Count);
+
+        Assert.Equal(Expected(Events), await RowsAsync());
+        await UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
+        Assert.Equal(0, await CountAsync("snapshot"));
+    }
+
+    [Theory]
+    [InlineData(2, 5, false)]
+    [InlineData(1, 6, false)]
+    [InlineData(1, 0, false)]
+    [InlineData(1, 5, true)]
+    public async Task Load_OfWhatIsOfNoUse_IsNothingAndDeletesIt(int format, long seq, bool damaged)
+    {
+        var journal = new InMemoryJournal(TimeProvider.System);
+        await journal.AppendAsync([Requests.Of(Entity1, EntityHead.None, "1", "2", "3", "4", "5", "6")], default);
+        var snapshots = new InMemorySnapshots(journal);
+        var packed = SnapshotCodec.Pack(seq, format, "state"u8).Payload.ToArray();
+        packed[^1] ^= (byte)(damaged ? 1 : 0);
+        await snapshots.SaveAsync(Entity1, "x", new(seq, format, packed), default);
+
+        Assert.Null(await LoadAsync());
+
+        Assert.Null(await snapshots.LoadAsync(Entity1, "x", default));
+        await snapshots.SaveAsync(Entity1, "x", SnapshotCodec.Pack(5, 1, "state"u8), default);
+        Assert.Equal(("state", 5), await LoadAsync());
+
+        ValueTask<(string, long)?> LoadAsync()
+            => snapshots.TryLoadAsync(Entity1, "x", 1, 5, state => Encoding.UTF8.GetString(state.Span), NullLogger.Instance, default);
+    }
+
+    [Fact]
+    public void SavedBuild_HasEveryFieldOfTheState()
+    {
+        var state = BuildState.FromSaved(new(
+            BuildPhase.Ended, new(new(7), 2, "s", new(3), "x", "key", 9, "head", true, "digest", DateTimeOffset.UnixEpoch.AddDays(1)),
+            new(2, 5, "cut", DateTimeOffset.UnixEpoch.AddDays(2)), DateTimeOffset.UnixEpoch.AddDays(3),
+            [new("task", 5, 0.5, "1 MB/s", true), new("other")], 4));
+
+        var loaded = SavedBuild.Load(SnapshotCodec.Unpack(SavedBuild.Save(state, 3))!.Value);
+
+        var comparer = new StateComparer().Compare(state, loaded);
+        Assert.Empty(comparer.Differences);
+        Assert.Empty(comparer.NeverFilled);
+    }
+
+    [Fact]
+    public void ProjectorState_HasItsFactsAndItsInterpreter()
+    {
+        var state = new ProjectorState(new(new(7), 2, true, "source", "key", 99), new());
+
+        var loaded = ProjectorState.Load(SnapshotCodec.Unpack(state.Save(3))!.Value);
+
+        Assert.Empty(new StateComparer().Compare(state, loaded).Differences);
+    }
+}
