@@ -24,8 +24,9 @@ internal static class FoldLog
             return 2;
         }
 
-        var runs = int.Parse(Option(args, "--runs") ?? "7");
-        var chunk = int.Parse(Option(args, "--chunk") ?? "8000");
+        var options = new Options(args);
+        var runs = options.Number("--runs", 7);
+        var chunk = options.Number("--chunk", 8000);
         var events = ChunkCodec.Parse(Transcode(args[0]));
         List<(double Cpu, long Allocated, int Rows)> results = [];
         for (var run = 0; run < runs + 5; run++)
@@ -133,9 +134,4 @@ internal static class FoldLog
         return output.WrittenSpan.ToArray();
     }
 
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-    }
 }

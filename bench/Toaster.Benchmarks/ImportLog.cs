@@ -20,9 +20,10 @@ internal static class ImportLog
 {
     public static int Run(string[] args)
     {
-        var logs = args.TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal)).ToList();
-        var runs = int.Parse(Option(args, "--runs") ?? "5", CultureInfo.InvariantCulture);
-        var parent = Option(args, "--dir") ?? Path.GetTempPath();
+        var options = new Options(args);
+        var logs = options.Words;
+        var runs = options.Number("--runs", 5);
+        var parent = options.Parent;
         Warm(logs[0], parent);
         foreach (var log in logs)
         {
@@ -36,9 +37,9 @@ internal static class ImportLog
             output["eventsPerSecond"] = Math.Round(median.Events / median.Seconds);
             output["eventsPerCpuSecond"] = Math.Round(median.Events / median.CpuSeconds);
             output["writtenPerLogByte"] = Math.Round((double)median.BytesWritten / median.LogBytes, 3);
-            if (Option(args, "--floor") is { } floor)
+            if (options.Text("--floor") is { } script)
             {
-                AddFloor(output, floor, log, runs, median);
+                AddFloor(output, Floor.Measure(script, log, runs), median);
             }
 
             Console.WriteLine(output.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
@@ -136,32 +137,16 @@ internal static class ImportLog
         .Where(line => line.StartsWith("write_bytes:", StringComparison.Ordinal))
         .Select(line => long.Parse(line["write_bytes:".Length..], CultureInfo.InvariantCulture)).First();
 
-    private static void AddFloor(JsonObject output, string script, string log, int runs, Figures ours)
+    private static void AddFloor(JsonObject output, Floor floor, Figures ours)
     {
-        using var python = Process.Start(new ProcessStartInfo("python3", [script, log, "--runs", $"{runs}"])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
-        var floor = JsonNode.Parse(python.StandardOutput.ReadToEnd())!.AsObject();
-        python.WaitForExit();
-        var decode = floor["decode_cpu_s"]!.GetValue<double>();
-        output["floorDecodeCpuSeconds"] = decode;
-        output["floorInsertSeconds"] = floor["insert_s"]!.DeepClone();
-        output["floorRows"] = floor["rows"]!.DeepClone();
-        output["floorTableBytes"] = floor["db_bytes"]!.DeepClone();
-        output["cpuSecondsPerFloor"] = Math.Round(ours.CpuSeconds / (decode + floor["insert_s"]!.GetValue<double>()), 2);
-        output["originalScaledCpuSeconds"] = Math.Round(decode * OriginalPerFloor, 1);
+        output["floorDecodeCpuSeconds"] = floor.DecodeCpu;
+        output["floorInsertSeconds"] = floor.Insert;
+        output["floorRows"] = floor.Rows;
+        output["floorTableBytes"] = floor.TableBytes;
+        output["cpuSecondsPerFloor"] = Math.Round(ours.CpuSeconds / (floor.DecodeCpu + floor.Insert), 2);
+        output["originalScaledCpuSeconds"] = Math.Round(floor.Original, 1);
     }
 
-    /// <summary>CPU seconds of the original Toaster for a second of the floor's decoding: 27.35 s where this floor took 0.14 s.</summary>
-    private const double OriginalPerFloor = 27.35 / 0.14;
-
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-    }
 
     private sealed record Figures(
         long Events, long LogBytes, double Seconds, double CpuSeconds, long BytesWritten, long JournalBytes, long TableBytes, long KeptLogBytes,

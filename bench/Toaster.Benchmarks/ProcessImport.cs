@@ -17,15 +17,16 @@ internal static partial class ProcessImport
 
     public static int Run(string[] args)
     {
-        var files = args.TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal)).ToList();
+        var options = new Options(args);
+        var files = options.Words;
         if (files.Count < 2)
         {
             Console.Error.WriteLine("usage: process TOASTER LOG... [--runs N] [--dir DIR] [--floor floor.py]");
             return 2;
         }
 
-        var runs = int.Parse(Option(args, "--runs") ?? "5", CultureInfo.InvariantCulture);
-        var parent = Option(args, "--dir") ?? Path.GetTempPath();
+        var runs = options.Number("--runs", 5);
+        var parent = options.Parent;
         foreach (var log in files.Skip(1))
         {
             var results = Enumerable.Range(0, runs).Select(_ => Once(files[0], log, parent)).ToList();
@@ -33,16 +34,16 @@ internal static partial class ProcessImport
             {
                 ["log"] = Path.GetFileName(log),
                 ["runs"] = runs,
-                ["seconds"] = Spread(results.Select(r => r.Seconds)),
-                ["cpuSeconds"] = Spread(results.Select(r => r.Cpu)),
-                ["peakResidentMiB"] = Spread(results.Select(r => r.PeakKiB / 1024.0)),
-                ["writtenMiB"] = Spread(results.Select(r => r.Written / 1048576.0)),
-                ["databaseMiB"] = Spread(results.Select(r => r.Database / 1048576.0)),
-                ["keptLogMiB"] = Spread(results.Select(r => r.Kept / 1048576.0)),
+                ["seconds"] = Spread.Of(results.Select(r => r.Seconds)),
+                ["cpuSeconds"] = Spread.Of(results.Select(r => r.Cpu)),
+                ["peakResidentMiB"] = Spread.Of(results.Select(r => r.PeakKiB / 1024.0)),
+                ["writtenMiB"] = Spread.Of(results.Select(r => r.Written / 1048576.0)),
+                ["databaseMiB"] = Spread.Of(results.Select(r => r.Database / 1048576.0)),
+                ["keptLogMiB"] = Spread.Of(results.Select(r => r.Kept / 1048576.0)),
             };
-            if (Option(args, "--floor") is { } floor)
+            if (options.Text("--floor") is { } script)
             {
-                AddFloor(output, floor, log, runs);
+                AddFloor(output, Floor.Measure(script, log, runs));
             }
 
             Console.WriteLine(output.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
@@ -82,33 +83,16 @@ internal static partial class ProcessImport
         }
     }
 
-    private static JsonArray Spread(IEnumerable<double> values)
+    private static void AddFloor(JsonObject output, Floor floor)
     {
-        var sorted = values.Order().ToList();
-        return [Math.Round(sorted[sorted.Count / 2], 3), Math.Round(sorted[0], 3), Math.Round(sorted[^1], 3)];
-    }
-
-    private static void AddFloor(JsonObject output, string script, string log, int runs)
-    {
-        using var python = Process.Start(new ProcessStartInfo("python3", [script, log, "--runs", $"{runs}"])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
-        var floor = JsonNode.Parse(python.StandardOutput.ReadToEnd())!.AsObject();
-        python.WaitForExit();
-        var decode = floor["decode_cpu_s"]!.GetValue<double>();
-        var events = floor["events"]!.GetValue<double>();
         var cpu = output["cpuSeconds"]![0]!.GetValue<double>();
-        output["events"] = events;
-        output["eventsPerSecond"] = Math.Round(events / output["seconds"]![0]!.GetValue<double>());
-        output["logMiB"] = Math.Round(floor["bytes"]!.GetValue<double>() / 1048576.0, 2);
-        output["floorDecodeCpuSeconds"] = decode;
-        output["floorInsertSeconds"] = floor["insert_s"]!.DeepClone();
-        // The original took 27.35 s of CPU for a log like kirkstone's dry run where this floor would have taken 0.14 s.
-        var original = 27.35 / 0.14 * decode;
-        output["originalScaledCpuSeconds"] = Math.Round(original, 1);
-        output["timesLessCpuThanOriginal"] = Math.Round(original / cpu, 1);
+        output["events"] = floor.Events;
+        output["eventsPerSecond"] = Math.Round(floor.Events / output["seconds"]![0]!.GetValue<double>());
+        output["logMiB"] = Math.Round(floor.Bytes / 1048576.0, 2);
+        output["floorDecodeCpuSeconds"] = floor.DecodeCpu;
+        output["floorInsertSeconds"] = floor.Insert;
+        output["originalScaledCpuSeconds"] = Math.Round(floor.Original, 1);
+        output["timesLessCpuThanOriginal"] = Math.Round(floor.Original / cpu, 1);
     }
 
     /// <summary>CPU seconds, peak KiB of the largest, and blocks written of the processes started here that have ended.</summary>
@@ -124,11 +108,6 @@ internal static partial class ProcessImport
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int GetUsage(int who, ref Usage usage);
 
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Usage

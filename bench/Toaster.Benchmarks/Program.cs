@@ -11,6 +11,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["read"] = ReadLog.Run,
     ["fold"] = FoldLog.Run,
     ["source"] = ReadSource.Run,
+    ["server"] = ServerImport.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

@@ -19,7 +19,8 @@ internal static class ReadLog
     {
         if (args.Length == 0) return Usage();
         var log = args[0];
-        var runs = int.Parse(Option(args, "--runs") ?? "5");
+        var options = new Options(args);
+        var runs = options.Number("--runs", 5);
         var results = new List<Figures>();
 
         // The first seconds are the compiler's.
@@ -43,7 +44,15 @@ internal static class ReadLog
             ["allocatedBytes"] = median.Allocated,
             ["peakResidentBytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
         };
-        if (Option(args, "--floor") is { } floor) AddFloor(output, floor, log, runs, median);
+        if (options.Text("--floor") is { } script)
+        {
+            // Ours includes reading and unpacking the file, which the floor times apart from decoding.
+            var floor = Floor.Measure(script, log, runs);
+            var perSecond = floor.Events / (floor.DecodeCpu + floor.Gunzip);
+            output["floorEventsPerCpuSecond"] = Math.Round(perSecond);
+            output["ratio"] = Math.Round(median.Events / median.CpuSeconds / perSecond, 2);
+        }
+
         Console.WriteLine(output.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return 0;
     }
@@ -73,23 +82,6 @@ internal static class ReadLog
         return new(log.Events, lines, log.BadLines, end, jsonBytes, seconds, cpuSeconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
     }
 
-    private static void AddFloor(JsonObject output, string script, string log, int runs, Figures ours)
-    {
-        using var python = Process.Start(new ProcessStartInfo("python3", [script, log, "--runs", $"{runs}"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var floor = JsonNode.Parse(python.StandardOutput.ReadToEnd())!.AsObject();
-        python.WaitForExit();
-
-        // Ours includes reading and unpacking the file, which it times apart from decoding.
-        var perSecond = floor["events"]!.GetValue<double>() / (floor["decode_cpu_s"]!.GetValue<double>() + floor["gunzip_s"]!.GetValue<double>());
-        output["floorEventsPerCpuSecond"] = Math.Round(perSecond);
-        output["ratio"] = Math.Round(ours.Events / ours.CpuSeconds / perSecond, 2);
-    }
-
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-    }
 
     private static int Usage()
     {

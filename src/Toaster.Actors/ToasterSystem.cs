@@ -52,7 +52,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));
         _entities.Register(EntityKind.Project, id => Props.Of(() => new ProjectActor(new(id), _journal, time)));
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
-        Imports = new ImportService(_journal, Files, table, Import, Views, Projects, time);
+        Imports = new ImportService(_journal, source, Files, table, Import, Views, Projects, time);
     }
 
     public IImports Imports { get; }

@@ -37,6 +37,13 @@ public sealed class FakeEventSource : IEventSource
                 b.Text.Length, b.HasEnd, b.Lines.Count))]));
     }
 
+    /// <summary>Leaves the first pass to <see cref="OutlineAsync"/>, as for a file in which something is wrong.</summary>
+    public async ValueTask<SourceOutline?> TryOutlineAsync(Stream arriving, CancellationToken ct)
+    {
+        await arriving.CopyToAsync(Stream.Null, ct);
+        return null;
+    }
+
     public async IAsyncEnumerable<SourceBatch> ReadAsync(
         string path, SourceOutline outline, string? maskedCopy, [EnumeratorCancellation] CancellationToken ct)
     {

@@ -14,9 +14,15 @@ public interface IEventSource
     ValueTask<SourceOutline> OutlineAsync(string path, IProgress<SourceProgress> progress, CancellationToken ct);
 
     /// <summary>
-    /// Second pass: every event of the file in order, cut into builds as the outline says, in batches. Writes the masked
-    /// copy of the file (gzip) to <paramref name="maskedCopy"/> while reading, if given; it is complete and on disk when the
-    /// sequence has ended. Events of a build are numbered from 1.
+    /// First pass over a file that is still coming in, so that it need not be read for it afterwards. Null when it has to be all
+    /// the same, because something is wrong with it. Blocks a thread of its own while nothing comes.
+    /// </summary>
+    ValueTask<SourceOutline?> TryOutlineAsync(Stream arriving, CancellationToken ct);
+
+    /// <summary>
+    /// Second pass: every event of the file in order, cut into builds as the outline says, in batches. Leaves the file without
+    /// its secrets (gzip) at <paramref name="maskedCopy"/>, if given: complete and on disk when the sequence has ended; the
+    /// file itself, under this second name, when there are none. Events of a build are numbered from 1.
     /// </summary>
     IAsyncEnumerable<SourceBatch> ReadAsync(string path, SourceOutline outline, string? maskedCopy, CancellationToken ct);
 

@@ -46,13 +46,14 @@ public sealed class ImportFiles
     /// that is not gzip is packed on the way. Whatever fails, nothing is left behind.
     /// </summary>
     /// <exception cref="ImportRefusedException">Nothing came, too much came, or the disk would not keep its reserve.</exception>
-    public async Task<long> ReceiveAsync(ImportId id, Stream content, CancellationToken ct)
+    /// <param name="beside">Gets the same bytes as they come.</param>
+    internal async Task<long> ReceiveAsync(ImportId id, Stream content, ArrivingLog beside, CancellationToken ct)
     {
         CheckReserve(0);
         var part = Incoming(id) + ".part";
         try
         {
-            var size = await CopyAsync(content, part, ct);
+            var size = await CopyAsync(content, part, beside, ct);
             File.Move(part, Incoming(id), overwrite: true);
             DirectorySync.Flush(_incoming);
             return size;
@@ -78,7 +79,7 @@ public sealed class ImportFiles
         }
     }
 
-    private async Task<long> CopyAsync(Stream content, string path, CancellationToken ct)
+    private async Task<long> CopyAsync(Stream content, string path, ArrivingLog beside, CancellationToken ct)
     {
         await using var file = StoreFiles.Create(path);
         var buffer = new byte[1 << 17];
@@ -106,6 +107,7 @@ public sealed class ImportFiles
                 CheckReserve(0);
             }
 
+            await beside.WriteAsync(buffer.AsMemory(0, read), ct);
             await (isPacked ? file : target).WriteAsync(buffer.AsMemory(0, read), ct);
             read = await content.ReadAsync(buffer, ct);
         }

@@ -7,7 +7,9 @@ namespace Toaster.Actors.Imports;
 public interface IImportMessage;
 
 /// <summary>Imports a file that is stored already (see <see cref="ImportFiles"/>).</summary>
-public sealed record RequestImport(string FileName, long Size, ProjectId Project, ActorRef<Commit> ReplyTo) : IImportMessage;
+/// <param name="Outline">What the first pass found, if it was made while the file came in.</param>
+public sealed record RequestImport(string FileName, long Size, ProjectId Project, SourceOutline? Outline, ActorRef<Commit> ReplyTo)
+    : IImportMessage;
 
 public sealed record CancelImport(ActorRef<Commit> ReplyTo) : IImportMessage;
 

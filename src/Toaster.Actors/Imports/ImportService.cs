@@ -8,7 +8,7 @@ namespace Toaster.Actors.Imports;
 
 /// <summary>The door to imports for pages and programs.</summary>
 public sealed class ImportService(
-    IJournal journal, ImportFiles files, IImportTable table, Func<ImportId, ActorRef<IImportMessage>> import, IBuildViews views,
+    IJournal journal, IEventSource source, ImportFiles files, IImportTable table, Func<ImportId, ActorRef<IImportMessage>> import, IBuildViews views,
     IProjects projects, TimeProvider time) : IImports
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -27,12 +27,14 @@ public sealed class ImportService(
         }
 
         var id = new ImportId(await journal.NextIdAsync(EntityKind.Import, ct));
-        var size = await files.ReceiveAsync(id, content, ct);
+        await using var arriving = new ArrivingLog(source);
+        var size = await files.ReceiveAsync(id, content, arriving, ct);
         var name = Path.GetFileName(fileName.Replace('\\', '/'));
         name = name.Length switch { 0 => "event log", > MostNameLength => name[..MostNameLength], _ => name };
         try
         {
-            var commit = await import(id).AskAsync<Commit>(replyTo => new RequestImport(name, size, target, replyTo), Patience, ct);
+            var outline = await arriving.CompleteAsync();
+            var commit = await import(id).AskAsync<Commit>(replyTo => new RequestImport(name, size, target, outline, replyTo), Patience, ct);
             if (commit is not (Commit.Committed or Commit.Ignored))
             {
                 throw new ImportRefusedException("unavailable", (commit as Commit.Unavailable)?.Sentence ?? "The store is busy; try again.");

@@ -28,7 +28,9 @@ public sealed record ImportProgressState
     };
 
     public Decision Decide(RequestImport c, DateTimeOffset now) => Request is null
-        ? Accept(new ImportRequested(c.FileName, c.Size, c.Project, now)) with { Open = true }
+        ? Accept(c.Outline is null
+            ? [new ImportRequested(c.FileName, c.Size, c.Project, now)]
+            : [new ImportRequested(c.FileName, c.Size, c.Project, now), new ImportScanned(c.Outline, now)]) with { Open = true }
         : Ignore;
 
     internal Decision Decide(NoteOutline c, DateTimeOffset now) => OrEnded(

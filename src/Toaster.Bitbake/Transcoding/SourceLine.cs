@@ -21,6 +21,7 @@ public readonly ref struct SourceLine
     private readonly ReadOnlySpan<byte> _masked;
     private readonly bool _isMasked;
 
+    /// <param name="isMasked">The line was decoded, so <paramref name="masked"/> has no secrets.</param>
     internal SourceLine(
         SourceLineKind kind, long line, long offset, long end, string className, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> masked, bool isMasked)
     {
@@ -53,4 +54,7 @@ public readonly ref struct SourceLine
 
     /// <summary>The same number of bytes without secrets; <see cref="Raw"/> itself when there are none. Only of decoded lines.</summary>
     public ReadOnlySpan<byte> Masked => _isMasked ? _masked : throw new InvalidOperationException("A line that is not decoded may hold secrets.");
+
+    /// <summary>Something in it was masked: <see cref="Masked"/> differs from <see cref="Raw"/>. Only of decoded lines.</summary>
+    public bool HoldsSecrets => !(Masked == Raw);
 }

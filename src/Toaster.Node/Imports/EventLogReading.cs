@@ -35,7 +35,7 @@ internal sealed class EventLogReading(string path, SourceOutline outline, string
 
     private void ReadAll()
     {
-        using var copy = maskedCopy is null ? null : new MaskedCopy(maskedCopy);
+        using var kept = maskedCopy is null ? null : new KeptLog(path, maskedCopy, limits);
         using var file = EventLogScan.Open(path);
         using var log = new EventLogTranscoder(file, new EventLogOptions { Limits = limits });
         var batch = new BatchBuilder(log);
@@ -43,7 +43,7 @@ internal sealed class EventLogReading(string path, SourceOutline outline, string
         var (build, arrival) = (0, 0L);
         while (log.ReadNext(out var line))
         {
-            copy?.Write(line.Masked);
+            kept?.Write(line);
             if (line.Kind == SourceLineKind.Piece)
             {
                 continue;
@@ -78,7 +78,7 @@ internal sealed class EventLogReading(string path, SourceOutline outline, string
             throw new InvalidDataException($"{path} has become shorter while it was read.");
         }
 
-        copy?.Complete();
+        kept?.Complete(log.Stop);
     }
 
     private void Send(SourceBatch batch)

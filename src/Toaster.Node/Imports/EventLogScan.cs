@@ -21,7 +21,33 @@ internal static class EventLogScan
     public static SourceOutline Run(string path, EventLogLimits limits, IProgress<SourceProgress> progress, CancellationToken ct)
     {
         using var file = Open(path);
-        using var log = new EventLogTranscoder(file, new EventLogOptions { Limits = limits, OnlyDecode = Boundaries });
+        var (outline, decodedOne) = Run(
+            file, limits, (log, lines, bytes) => Refusal(log, limits, lines, bytes, file.Length),
+            (lines, bytes) => progress.Report(new(lines, bytes, file.Position, file.Length)), ct);
+        return decodedOne || HasReadableEvent(path, limits) ? outline : throw SourceRefusals.NoEventLog(outline.Lines);
+    }
+
+    /// <summary>
+    /// The same over bytes that are just coming in; null when the file has to be looked at again, since something is wrong with it.
+    /// </summary>
+    public static SourceOutline? TryRun(Stream arriving, EventLogLimits limits, CancellationToken ct)
+    {
+        try
+        {
+            var (outline, decodedOne) = Run(arriving, limits, (_, lines, _) => SourceRefusals.NoEventLog(lines), (_, _) => { }, ct);
+            return decodedOne ? outline : null;
+        }
+        catch (EventSourceRefusedException)
+        {
+            return null;
+        }
+    }
+
+    private static (SourceOutline Outline, bool DecodedOne) Run(
+        Stream stream, EventLogLimits limits, Func<EventLogTranscoder, long, long, EventSourceRefusedException> refuse,
+        Action<long, long> report, CancellationToken ct)
+    {
+        using var log = new EventLogTranscoder(stream, new EventLogOptions { Limits = limits, OnlyDecode = Boundaries });
         using var segments = new SegmentKeys();
         var boundaries = new BuildBoundaries();
         long lines = 0, bytes = 0;
@@ -41,14 +67,18 @@ internal static class EventLogScan
             if (lines % LinesPerReport == 0)
             {
                 ct.ThrowIfCancellationRequested();
-                progress.Report(new(lines, bytes, file.Position, file.Length));
+                report(lines, bytes);
             }
         }
 
-        Refuse(log, path, limits, lines, bytes, file.Length, decodedOne);
-        progress.Report(new(lines, bytes, file.Length, file.Length));
+        if (log.Events == 0 || log.Stop == ReadingStop.UnpacksToTooMuch)
+        {
+            throw refuse(log, lines, bytes);
+        }
+
+        report(lines, bytes);
         segments.Finish(boundaries.IsPending);
-        return new(segments.FileDigest(), lines, bytes, Builds(boundaries.Finish(), segments.Keys));
+        return (new(segments.FileDigest(), lines, bytes, Builds(boundaries.Finish(), segments.Keys)), decodedOne);
     }
 
     /// <summary>For readers that come one after the other, in large pieces of their own.</summary>
@@ -56,25 +86,14 @@ internal static class EventLogScan
 
     private static string? ClassOf(in SourceLine line) => line.Kind == SourceLineKind.Bad ? null : line.Class;
 
-    private static void Refuse(EventLogTranscoder log, string path, EventLogLimits limits, long lines, long bytes, long packed, bool decodedOne)
-    {
-        if (log.Stop == ReadingStop.UnpacksToTooMuch)
+    private static EventSourceRefusedException Refusal(EventLogTranscoder log, EventLogLimits limits, long lines, long bytes, long packed)
+        => (log.Stop, packed, bytes) switch
         {
-            throw SourceRefusals.Bomb(limits.UnpackedPerPacked);
-        }
-
-        if (log.Events > 0 && (decodedOne || HasReadableEvent(path, limits)))
-        {
-            return;
-        }
-
-        throw (log.Stop, packed, bytes) switch
-        {
+            (ReadingStop.UnpacksToTooMuch, _, _) => SourceRefusals.Bomb(limits.UnpackedPerPacked),
             (not ReadingStop.None, _, _) => SourceRefusals.Damaged(),
             (_, 0, _) or (_, _, 0) => SourceRefusals.Empty(),
             _ => SourceRefusals.NoEventLog(lines),
         };
-    }
 
     // A line may look like an event and hold rubbish; one that can be read is what makes the file an event log.
     private static bool HasReadableEvent(string path, EventLogLimits limits)

@@ -12,6 +12,10 @@ public sealed class EventLogSource(EventLogLimits limits) : IEventSource
         => await OnThreadOfItsOwn(() => EventLogScan.Run(path, limits, progress, ct), ct);
 
     /// <inheritdoc/>
+    public async ValueTask<SourceOutline?> TryOutlineAsync(Stream arriving, CancellationToken ct)
+        => await OnThreadOfItsOwn(() => EventLogScan.TryRun(arriving, limits, ct), ct);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SourceBatch> ReadAsync(
         string path, SourceOutline outline, string? maskedCopy, [EnumeratorCancellation] CancellationToken ct)
     {
