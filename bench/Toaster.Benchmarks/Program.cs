@@ -12,6 +12,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["fold"] = FoldLog.Run,
     ["source"] = ReadSource.Run,
     ["server"] = ServerImport.Run,
+    ["pages"] = PagesBench.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

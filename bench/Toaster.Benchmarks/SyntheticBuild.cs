@@ -4,15 +4,22 @@ using Toaster.Actors.Builds.Interpretation;
 
 namespace Toaster.Benchmarks;
 
-/// <summary>Rows with the numbers and text lengths of a dry run of core-image-minimal (kirkstone). The same seed, the same rows.</summary>
-internal sealed class SyntheticBuild(int seed)
+/// <summary>How large a synthetic build is.</summary>
+internal sealed record BuildSize(int Tasks, int Dependencies, int Recipes, int RecipeDependencies, int Variables, int History)
 {
-    public const int Recipes = 294;
-    public const int Tasks = 3_595;
-    public const int Dependencies = 10_800;
-    public const int RecipeDependencies = 2_115;
-    public const int Variables = 2_341;
-    public const int History = 4_558;
+    /// <summary>A dry run of core-image-minimal (kirkstone).</summary>
+    public static readonly BuildSize CoreImageMinimal = new(3_595, 10_800, 294, 2_115, 2_341, 4_558);
+
+    /// <summary>A build of so many tasks, everything else in proportion; variables as given.</summary>
+    public static BuildSize Of(int tasks, int variables) => new(
+        tasks, tasks * 3, Math.Max(1, tasks * 294 / 3_595), tasks * 2_115 / 3_595, variables, variables * 2);
+
+    public int Rows => 1 + Tasks + Dependencies + Recipes + RecipeDependencies + Variables + History + 3 + 2;
+}
+
+/// <summary>Rows with the text lengths of a dry run of core-image-minimal (kirkstone). The same seed and size, the same rows.</summary>
+internal sealed class SyntheticBuild(int seed, BuildSize size)
+{
     private const long Start = 1_700_000_000_000_000;
     private static readonly string[] TaskNames =
     [
@@ -22,9 +29,7 @@ internal sealed class SyntheticBuild(int seed)
 
     private readonly Random _random = new(seed);
 
-    public static int Rows { get; } = 1 + Tasks + Dependencies + Recipes + RecipeDependencies + Variables + History + 3 + 2;
-
-    public static SummaryRow Summary(int number) => new()
+    public static SummaryRow Summary(int number, BuildSize size) => new()
     {
         Outcome = (BuildOutcome)((number % 5) + 1),
         Reason = "none",
@@ -33,17 +38,17 @@ internal sealed class SyntheticBuild(int seed)
         Machine = "qemux86-64",
         Distro = "poky",
         DistroVersion = "4.0.33",
-        BuildName = $"2026010112{number:0000}",
+        BuildName = $"2026010112{number:00000}",
         Targets = [new("", "core-image-minimal", null)],
         StartedAt = Start + (number * 60_000_000L),
         CompletedAt = Start + (number * 60_000_000L) + 1_234_567_890,
-        Tasks = new() { Real = Tasks, Succeeded = Tasks, Executed = Tasks, Total = Tasks },
+        Tasks = new() { Real = size.Tasks, Succeeded = size.Tasks, Executed = size.Tasks, Total = size.Tasks },
         Warnings = 3,
-        Variables = Variables,
-        VariableHistory = History,
+        Variables = size.Variables,
+        VariableHistory = size.History,
         Events = 31_266,
         Parse = new(884, 0, 884, 50, 0, 1_400, 0),
-        Dependencies = new(3_600, Dependencies, Dependencies),
+        Dependencies = new(size.Tasks, size.Dependencies, size.Dependencies),
         Phases = [.. Names.Select(name => new PhaseRow(name, Start, Start + 5_000_000, 884, 884, "done"))],
         EventCounts = Enumerable.Range(0, 25).ToDictionary(i => $"bb.event.SomethingHappened{i}", i => i * 117L),
         MetadataCounts = Names.ToDictionary(name => name, _ => 4L),
@@ -52,15 +57,17 @@ internal sealed class SyntheticBuild(int seed)
 
     public BuildChanges Changes(int number) => new()
     {
-        Summary = Summary(number),
-        Tasks = [.. Enumerable.Range(1, Tasks).Select(TaskRow)],
-        TaskDependencies = [.. Enumerable.Range(0, Dependencies).Select(i => new TaskDependencyRow(2 + (i % (Tasks - 1)), 1 + _random.Next(1 + (i % (Tasks - 1)))))],
+        Summary = Summary(number, size),
+        Tasks = [.. Enumerable.Range(1, size.Tasks).Select(TaskRow)],
+        TaskDependencies = [.. Enumerable.Range(0, size.Dependencies).Select(i => new TaskDependencyRow(
+            2 + (i % (size.Tasks - 1)), 1 + _random.Next(1 + (i % (size.Tasks - 1)))))],
         Messages = [.. Enumerable.Range(0, 3).Select(i => new MessageRow(100 + i, 29, Text(200), null, null, Start, null, "BitBake", null, null))],
         Layers = [.. Enumerable.Range(0, 2).Select(i => new LayerRow($"/home/builder/poky/meta{i}", $"meta{i}", "kirkstone", Hash()[..40], 5, null))],
-        Recipes = [.. Enumerable.Range(0, Recipes).Select(i => new RecipeRow(
+        Recipes = [.. Enumerable.Range(0, size.Recipes).Select(i => new RecipeRow(
             "", Recipe(i), Version(i), File(i), $"meta{i % 2}", i == 7, null, null, null, null, null))],
-        RecipeDependencies = [.. Enumerable.Range(0, RecipeDependencies).Select(i => new RecipeDependencyRow("", Recipe(i % Recipes), Recipe(_random.Next(Recipes)), null))],
-        Variables = [.. Enumerable.Range(0, Variables).Select(Variable)],
+        RecipeDependencies = [.. Enumerable.Range(0, size.RecipeDependencies).Select(i => new RecipeDependencyRow(
+            "", Recipe(i % size.Recipes), Recipe(_random.Next(size.Recipes)), null))],
+        Variables = [.. Enumerable.Range(0, size.Variables).Select(Variable)],
     };
 
     private static string[] Names => ["loading-cache", "parsing", "preparing", "shared-state", "tasks", "finishing"];
@@ -78,7 +85,7 @@ internal sealed class SyntheticBuild(int seed)
         return new()
         {
             Id = id,
-            Order = Tasks + 1 - id,
+            Order = size.Tasks + 1 - id,
             Multiconfig = "",
             RecipeFile = File(recipe),
             Task = TaskNames[id % TaskNames.Length],
@@ -96,7 +103,7 @@ internal sealed class SyntheticBuild(int seed)
     {
         // One in eighteen is a function or a long list; the rest are short.
         var value = Text(i % 18 == 0 ? 2_900 : 68);
-        return new($"VARIABLE_NAME_{i:0000}:append", value, i % 6 == 0 ? Text(108) : null, i % 18 == 0, [.. Enumerable.Range(0, i < History - Variables ? 2 : 1)
+        return new($"VARIABLE_NAME_{i:0000}:append", value, i % 6 == 0 ? Text(108) : null, i % 18 == 0, [.. Enumerable.Range(0, i < size.History - size.Variables ? 2 : 1)
             .Select(h => new VariableHistoryRow($"/home/builder/poky-kirkstone/meta/classes/class{i % 65}.bbclass", i, "set", h == 0 && i % 3 > 0 ? value : Text(44), null))]);
     }
 

@@ -15,6 +15,7 @@ namespace Toaster.Benchmarks;
 internal static class ViewsBench
 {
     private const int Listed = 1_000;
+    private static readonly BuildSize Size = BuildSize.CoreImageMinimal;
     private static readonly BuildFacts Facts = new(ProjectId.CommandLine, 1, true, "bench.json", null, null);
 
     public static int Run(string[] args)
@@ -34,11 +35,11 @@ internal static class ViewsBench
             var cursors = new BuildCursors();
             var tables = new SqliteBuildTables(store, cursors);
             var before = await PagesAsync(store);
-            var output = new JsonObject { ["rowsOfABuild"] = SyntheticBuild.Rows, ["apply"] = await ApplyAsync(tables, builds) };
+            var output = new JsonObject { ["rowsOfABuild"] = Size.Rows, ["apply"] = await ApplyAsync(tables, builds) };
             output["bytesOfABuild"] = (await PagesAsync(store) - before) / builds;
             for (var i = builds; i < Listed; i++)
             {
-                await tables.ApplyAsync(new(i + 1), Facts, new() { Summary = SyntheticBuild.Summary(i) }, 0, 1, default);
+                await tables.ApplyAsync(new(i + 1), Facts, new() { Summary = SyntheticBuild.Summary(i, Size) }, 0, 1, default);
             }
 
             output["queries"] = await QueriesAsync(new SqliteBuildViews(store, cursors, TimeProvider.System), new(builds));
@@ -57,7 +58,7 @@ internal static class ViewsBench
         long allocated = 0;
         for (var i = 0; i < builds; i++)
         {
-            var changes = new SyntheticBuild(i).Changes(i);
+            var changes = new SyntheticBuild(i, Size).Changes(i);
             var (cpuBefore, garbageBefore) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
             var clock = Stopwatch.StartNew();
             await tables.ApplyAsync(new(i + 1), Facts, changes, 0, 1, default);
@@ -69,9 +70,9 @@ internal static class ViewsBench
         return new()
         {
             ["milliseconds"] = Math.Round(Median(seconds) * 1000, 1),
-            ["rowsPerSecond"] = Math.Round(SyntheticBuild.Rows / Median(seconds)),
-            ["rowsPerSecondBest"] = Math.Round(SyntheticBuild.Rows / seconds.Min()),
-            ["rowsPerCpuSecond"] = Math.Round(SyntheticBuild.Rows / Median(cpu)),
+            ["rowsPerSecond"] = Math.Round(Size.Rows / Median(seconds)),
+            ["rowsPerSecondBest"] = Math.Round(Size.Rows / seconds.Min()),
+            ["rowsPerCpuSecond"] = Math.Round(Size.Rows / Median(cpu)),
             ["allocatedBytes"] = allocated,
         };
     }
@@ -83,7 +84,7 @@ internal static class ViewsBench
         ["tasks150"] = await TimeAsync(async () => await views.TasksAsync(id, new(new(1, 150)), default)),
         ["tasks25ByRecipe"] = await TimeAsync(async () => await views.TasksAsync(id, new(new(1, 25), Sort: "recipe"), default)),
         ["tasks25Search"] = await TimeAsync(async () => await views.TasksAsync(id, new(new(1, 25), Search: "compile"), default)),
-        ["task"] = await TimeAsync(async () => await views.TaskAsync(id, SyntheticBuild.Tasks / 2, default)),
+        ["task"] = await TimeAsync(async () => await views.TaskAsync(id, Size.Tasks / 2, default)),
         ["variables100"] = await TimeAsync(async () => await views.VariablesAsync(id, new(new(1, 100)), default)),
         ["variables100Search"] = await TimeAsync(async () => await views.VariablesAsync(id, new(new(1, 100), Search: "abc"), default)),
         ["variables100OfFile"] = await TimeAsync(async () => await views.VariablesAsync(
