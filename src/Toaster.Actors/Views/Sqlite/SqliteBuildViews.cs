@@ -11,6 +11,8 @@ namespace Toaster.Actors.Views.Sqlite;
 public sealed partial class SqliteBuildViews(
     SqliteStore store, BuildCursors cursors, TimeProvider time, int version = SqliteBuildTables.CurrentVersion) : IBuildViews
 {
+    private readonly TaskMarksCache _marks = new();
+
     /// <inheritdoc/>
     public ValueTask<BuildList> ListAsync(BuildQuery query, CancellationToken ct)
         => store.ReadAsync(connection => ListBuilds.Run(connection, query, version), ct);
@@ -21,7 +23,7 @@ public sealed partial class SqliteBuildViews(
 
     /// <inheritdoc/>
     public ValueTask<TaskList> TasksAsync(BuildId id, TaskQuery query, CancellationToken ct)
-        => store.ReadAsync(connection => ListTasks.Run(connection, id, query), ct);
+        => store.ReadAsync(connection => ListTasks.Run(connection, id, query, _marks, CursorSql.Read(connection, id, version)), ct);
 
     /// <inheritdoc/>
     public ValueTask<TaskDetail?> TaskAsync(BuildId id, int taskId, CancellationToken ct)

@@ -15,15 +15,6 @@ internal static class ListBuilds
     // ?3 has a bit for each outcome, and the lowest one for builds that run.
     private const string Filter = "((1 << coalesce(s.outcome, 0)) & ?3) <> 0 AND (?4 = 0 OR s.cause = 2)";
 
-    private const string CountSql = $"""
-        SELECT count(*) FILTER (WHERE {Filter}), count(*), sum(s.outcome = 1), sum(s.outcome = 2), sum(s.outcome = 3),
-            sum(s.outcome = 4), sum(s.outcome = 5), sum(s.outcome IS NULL), sum(s.cause = 2)
-        FROM build_summary s WHERE {InScope}
-        """;
-
-    private static readonly string[] FacetKeys =
-        ["all", "succeeded", "failed", "cancelled", "notstarted", "incomplete", "running", "infrastructure"];
-
     private static readonly SortedSql PageSql = new(
         $"SELECT s.build_id FROM build_summary s WHERE {InScope} AND {Filter} ORDER BY {{order}} LIMIT ?5 OFFSET ?6",
         "s.build_id DESC",
@@ -33,12 +24,11 @@ internal static class ListBuilds
 
     public static BuildList Run(SqliteConnection connection, BuildQuery query, int version)
     {
-        var (total, facets) = Bind(connection.Prepared(CountSql), query).Single(row => (
-            row.Int64(0),
-            FacetKeys.Select((key, i) => new FacetCount(key, row.Int64(i + 1))).ToList()));
+        var counts = BuildCounts.Read(connection, query.Project, SearchText.Pattern(query.Search));
         var ids = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), query)
             .Bind(5, query.Page.Size).Bind(6, query.Page.Offset).All(row => new BuildId(row.Int64(0)));
-        return new(new([.. ids.Select(id => BuildViewRows.Find(connection, id, version)!)], total, query.Page), facets);
+        var total = counts.Total(States(query), query.Infrastructure);
+        return new(new([.. ids.Select(id => BuildViewRows.Find(connection, id, version)!)], total, query.Page), counts.Facets());
     }
 
     private static Statement Bind(Statement statement, BuildQuery query)

@@ -45,9 +45,12 @@ internal static class ListTasks
         ("started", "t.started_at"), ("elapsed", "t.elapsed"), ("cpu", "coalesce(t.cpu_user + t.cpu_system, t.cpu_user, t.cpu_system)"),
         ("diskread", "t.disk_read"), ("diskwrite", "t.disk_write"), ("messages", "t.errors + t.warnings"), ("sstate", "t.sstate"));
 
-    public static TaskList Run(SqliteConnection connection, BuildId id, TaskQuery query)
+    /// <param name="known">Counts of whole builds.</param>
+    /// <param name="seq">The journal row that the build's rows show.</param>
+    public static TaskList Run(SqliteConnection connection, BuildId id, TaskQuery query, TaskMarksCache known, long seq)
     {
-        var counts = new TaskMarks(BindScope(connection.Prepared(MarksSql), id, query));
+        TaskMarks Read() => new(BindScope(connection.Prepared(MarksSql), id, query));
+        var counts = query is { Search: null or "", Recipe: null } ? known.Get(id, seq, Read) : Read();
         var ids = BindFilter(BindScope(connection.Prepared(PageSql.For(query.Sort, query.Descending)), id, query), query)
             .Bind(9, query.Page.Size).Bind(10, query.Page.Offset).All(row => row.Int32(0));
         var tasks = new TaskRows(connection, id, new TextLookup(connection, id)).Find(ids);
