@@ -113,7 +113,8 @@ public sealed class ToasterSystem : IAsyncDisposable
     /// <summary>Activating is enough: builds catch up with their tables, imports go back into the line.</summary>
     private async Task RecoverAsync(CancellationToken ct)
     {
-        Files.DeleteLeftovers();
+        var imports = await _journal.ReadOpenAsync(EntityKind.Import, ct);
+        Files.DeleteLeftovers(imports.Select(open => new ImportId(open.Value)));
         await _entities.Get<IProjectMessage>(new(EntityKind.Project, ProjectId.CommandLine.Value)).AskAsync<Commit>(
             replyTo => new CreateProject("Command line builds", IsDefault: true, replyTo), TimeSpan.FromSeconds(30), ct);
         foreach (var open in await _journal.ReadOpenAsync(EntityKind.Build, ct))
@@ -121,7 +122,7 @@ public sealed class ToasterSystem : IAsyncDisposable
             Build(new(open.Value)).Tell(new GetBuild(ActorRef<BuildStatus>.Nobody));
         }
 
-        foreach (var open in await _journal.ReadOpenAsync(EntityKind.Import, ct))
+        foreach (var open in imports)
         {
             Import(new(open.Value)).Tell(new GetImport(ActorRef<ImportView?>.Nobody));
         }

@@ -17,6 +17,9 @@ public sealed class FakeEventSource : IEventSource
     /// <summary>Awaited before each batch of the second pass; a test holds an import here.</summary>
     public Func<int, Task>? BeforeBatch { get; set; }
 
+    /// <summary>Awaited behind the last batch, before the kept log.</summary>
+    public Func<Task>? BeforeCopy { get; set; }
+
     /// <summary>Second passes begun.</summary>
     public int Passes { get; private set; }
 
@@ -62,6 +65,11 @@ public sealed class FakeEventSource : IEventSource
                 var part = events.Skip(at).Take(BatchEvents).ToList();
                 yield return new(index, part, Encoding.UTF8.GetBytes(string.Concat(part.Select(Line))), at + BatchEvents >= events.Count);
             }
+        }
+
+        if (BeforeCopy is { } copyGate)
+        {
+            await copyGate().WaitAsync(ct);
         }
 
         if (maskedCopy is not null)

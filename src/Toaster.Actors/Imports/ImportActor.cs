@@ -141,6 +141,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                     await PersistAsync(state => state.Decide(new RefuseImport(refused.Code, refused.Message), now), ct);
                     break;
                 case JournalUnavailableException or TimeoutException or OperationCanceledException:
+                case IOException when File.Exists(tools.Files.Incoming(id)): // The disk is at fault, not the file.
                     ImportLog.Paused(Context.Logger, ended.Error, id);
                     Context.Timers.StartSingle(nameof(TryAgain), new TryAgain(), Pause);
                     return;
@@ -183,9 +184,15 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
     /// <summary>A build whose recording this import began and did not finish gets its end now.</summary>
     private async ValueTask CutUnfinishedAsync(CancellationToken ct)
     {
-        foreach (var found in State.Builds.Values.Where(found => !found.Existing))
+        // Found by their sources: a build may have been begun and not yet been noted here.
+        foreach (var source in State.Outline?.Builds ?? [])
         {
-            var build = tools.Build(found.Build);
+            if (await tools.Journal.FindAsync(new(BuildState.SourceKeys, source.SourceKey), ct) is not { } holder)
+            {
+                continue;
+            }
+
+            var build = tools.Build(new(holder.Value));
             var status = await build.AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), ImportRun.Patience, ct);
             if (status.State is { Phase: BuildPhase.Recording } state && state.Recording?.Import == id)
             {

@@ -70,12 +70,20 @@ public sealed class ImportFiles
 
     public void DeleteIncoming(ImportId id) => File.Delete(Incoming(id));
 
-    /// <summary>Removes files of uploads that a crash cut off: nobody was told that they had arrived.</summary>
-    public void DeleteLeftovers()
+    /// <summary>The masked log with this digest is there.</summary>
+    public bool IsKept(string digest) => File.Exists(Kept(digest));
+
+    /// <summary>
+    /// Removes what a crash cut off: files of uploads of which nobody was told that they had arrived, and half copies.
+    /// </summary>
+    /// <param name="open">Imports whose files are still needed.</param>
+    public void DeleteLeftovers(IEnumerable<ImportId> open)
     {
-        foreach (var part in Directory.EnumerateFiles(_incoming, "*.part"))
+        var needed = open.Select(Incoming).ToHashSet(StringComparer.Ordinal);
+        foreach (var left in Directory.EnumerateFiles(_incoming, "import-*").Where(path => !needed.Contains(path))
+            .Concat(Directory.EnumerateFiles(_logs, "*.part")))
         {
-            File.Delete(part);
+            File.Delete(left);
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
             }
         }
 
-        if (_targets.Count < outline.Builds.Count)
+        // Also when a crash came between the last event and the kept log.
+        if (_targets.Count < outline.Builds.Count || (_targets.Values.Any(target => !target.Existing) && !tools.Files.IsKept(outline.Digest)))
         {
             await RecordAsync(outline, ct);
         }
@@ -98,25 +99,43 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
             return known;
         }
 
-        var found = await FindExistingAsync(build, ct) ?? await FindShorterAsync(build, ct)
-            ?? new Target(new(await tools.Journal.NextIdAsync(EntityKind.Build, ct)), NewStream());
-        if (found.Stream is { } stream)
+        EntityHead? refusedAt = null;
+        while (true)
         {
+            var found = await FindExistingAsync(build, ct) ?? await FindShorterAsync(build, ct)
+                ?? new Target(new(await tools.Journal.NextIdAsync(EntityKind.Build, ct)), NewStream());
+            if (found.Stream is not { } stream)
+            {
+                return await NoteAsync(build, found, ct);
+            }
+
             var actor = tools.Build(found.Build);
-            found = found with { Ref = actor };
-            var commit = await CommitAsync(
+            switch (await CommitOrRejectAsync(
                 actor,
                 replyTo => new BeginRecording(
                     state.Request!.Project, stream, id, state.Request.FileName, build.SourceKey, build.KeyBytes, build.HeadKey,
                     build.HasEnd, outline.Digest, replyTo),
-                ct);
-            if (commit is Commit.Taken taken)
+                ct))
             {
-                found = new(new(taken.Holder.Value), null, Existing: true); // Another import of the same build was faster.
+                case Commit.Taken taken: // Another import of the same build was faster.
+                    return await NoteAsync(build, new(new(taken.Holder.Value), null, Existing: true), ct);
+                case Commit.Rejected rejected: // Perhaps because a shorter recording of it was still being imported.
+                    var status = await actor.AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, ct);
+                    if (status.State.Phase == BuildPhase.Recording)
+                    {
+                        await Task.Delay(RetryAfter, tools.Time, ct);
+                    }
+                    else if (status.Head == refusedAt)
+                    {
+                        throw new InvalidOperationException(rejected.Sentence);
+                    }
+
+                    refusedAt = status.Head;
+                    break;
+                default:
+                    return await NoteAsync(build, found with { Ref = actor }, ct);
             }
         }
-
-        return await NoteAsync(build, found, ct);
     }
 
     private async Task<Target> NoteAsync(SourceBuild build, Target target, CancellationToken ct)
@@ -175,20 +194,27 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
     /// <summary>Sends until it is committed or was so before. What the store cannot take now is sent again.</summary>
     private async Task<Commit> CommitAsync<TMessage>(ActorRef<TMessage> actor, Func<ActorRef<Commit>, TMessage> command, CancellationToken ct)
     {
+        var commit = await CommitOrRejectAsync(actor, command, ct);
+        if (commit is Commit.Rejected rejected)
+        {
+            ct.ThrowIfCancellationRequested();
+            throw new InvalidOperationException(rejected.Sentence);
+        }
+
+        return commit;
+    }
+
+    private async Task<Commit> CommitOrRejectAsync<TMessage>(ActorRef<TMessage> actor, Func<ActorRef<Commit>, TMessage> command, CancellationToken ct)
+    {
         while (true)
         {
             var commit = await actor.AskAsync(command, Patience, ct);
-            switch (commit)
+            if (commit is not (Commit.Unavailable or Commit.Conflict))
             {
-                case Commit.Rejected rejected:
-                    ct.ThrowIfCancellationRequested();
-                    throw new InvalidOperationException(rejected.Sentence);
-                case Commit.Unavailable or Commit.Conflict:
-                    await Task.Delay(RetryAfter, tools.Time, ct);
-                    break;
-                default:
-                    return commit;
+                return commit;
             }
+
+            await Task.Delay(RetryAfter, tools.Time, ct);
         }
     }
 

@@ -31,19 +31,13 @@ public sealed class ImportService(
         var size = await files.ReceiveAsync(id, content, arriving, ct);
         var name = Path.GetFileName(fileName.Replace('\\', '/'));
         name = name.Length switch { 0 => "event log", > MostNameLength => name[..MostNameLength], _ => name };
-        try
-        {
-            var outline = await arriving.CompleteAsync();
-            var commit = await import(id).AskAsync<Commit>(replyTo => new RequestImport(name, size, target, outline, replyTo), Patience, ct);
-            if (commit is not (Commit.Committed or Commit.Ignored))
-            {
-                throw new ImportRefusedException("unavailable", (commit as Commit.Unavailable)?.Sentence ?? "The store is busy; try again.");
-            }
-        }
-        catch
+        var outline = await arriving.CompleteAsync();
+        // The file is there: whoever sent it need not wait for the rest.
+        var commit = await import(id).AskAsync<Commit>(replyTo => new RequestImport(name, size, target, outline, replyTo), Patience, CancellationToken.None);
+        if (commit is not (Commit.Committed or Commit.Ignored) && !await IsKnownAsync(id))
         {
             files.DeleteIncoming(id);
-            throw;
+            throw new ImportRefusedException("unavailable", (commit as Commit.Unavailable)?.Sentence ?? "The store is busy; try again.");
         }
 
         return (await FindAsync(id, ct))!;
@@ -100,6 +94,13 @@ public sealed class ImportService(
             await Task.Delay(Look, time, ct);
         }
     }
+
+    /// <summary>
+    /// A commit that failed may be there all the same. If that cannot be found out the file stays: the next start deletes what
+    /// belongs to no import.
+    /// </summary>
+    private async ValueTask<bool> IsKnownAsync(ImportId id)
+        => (await journal.ReadHeadAsync(new(EntityKind.Import, id.Value), CancellationToken.None)).LastSeq > 0;
 
     private static bool Equal(ImportView a, ImportView b) => a with { Builds = b.Builds } == b && a.Builds.SequenceEqual(b.Builds);
 

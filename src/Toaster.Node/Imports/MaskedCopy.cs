@@ -20,7 +20,7 @@ internal sealed class MaskedCopy : IDisposable
     public MaskedCopy(string path)
     {
         _path = path;
-        _temporary = path + ".part";
+        _temporary = $"{path}.{Guid.NewGuid():N}.part"; // Another import of the same file may be writing its own.
         _file = new FileStream(_temporary, Options());
         _gzip = new GZipStream(_file, CompressionLevel.Fastest, leaveOpen: true);
         _lines = new BufferedStream(_gzip, Buffer); // Lines are short, each call of the packer is not cheap.

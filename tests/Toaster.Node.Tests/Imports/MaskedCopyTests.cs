@@ -22,6 +22,26 @@ public sealed class MaskedCopyTests
     }
 
     [Fact]
+    public async Task Copy_WrittenByTwoImportsOfTheSameFileAtOnce_IsWhole()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = Sources.Recording("demo-several-builds");
+        var copy = Path.Combine(directory.Path, "kept.json.gz");
+        var outline = await Sources.OutlineAsync(path);
+        await using var first = Sources.Source.ReadAsync(path, outline, copy, default).GetAsyncEnumerator();
+        Assert.True(await first.MoveNextAsync());
+
+        await Sources.EventsAsync(path, outline, copy);
+        while (await first.MoveNextAsync())
+        {
+            // To its end.
+        }
+
+        Assert.Equal(Sources.Unpack(path).Length, Sources.Unpack(copy).Length);
+        Assert.Equal([copy], Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
     public async Task Copy_ImportedAgain_HasTheSameBuildsAndEvents()
     {
         using var directory = new TemporaryDirectory();
