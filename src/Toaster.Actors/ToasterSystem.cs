@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Toaster.Actors.Admin;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
@@ -52,6 +53,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));
         _entities.Register(EntityKind.Project, id => Props.Of(() => new ProjectActor(new(id), _journal, time)));
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
+        Administration = new Administration(store, Files, time);
         Imports = new ImportService(_journal, source, Files, table, Import, Views, Projects, time);
     }
 
@@ -62,6 +64,8 @@ public sealed class ToasterSystem : IAsyncDisposable
     public IProjects Projects { get; }
 
     public ImportFiles Files { get; }
+
+    public IAdministration Administration { get; }
 
     /// <summary>The database and its lock; see <see cref="SqliteStore.WriteLockInfo"/>.</summary>
     public SqliteStore Store => _store;

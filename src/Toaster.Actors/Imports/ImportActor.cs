@@ -169,6 +169,12 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
         {
             await CutUnfinishedAsync(ct);
             await SaveAsync(ct);
+            if (tools.Files.AreHeld)
+            {
+                Context.Timers.StartSingle(nameof(TryAgain), new TryAgain(), Pause); // A backup may still want the file.
+                return;
+            }
+
             tools.Files.DeleteIncoming(id);
             await tools.Journal.AppendAsync([new AppendRequest(PersistenceId, Head, Head, [], Open: false)], CancellationToken.None);
             _isFinished = true;

@@ -25,6 +25,7 @@ public sealed class ImportFiles
     private readonly string _incoming;
     private readonly string _logs;
     private readonly ImportLimits _limits;
+    private int _holders;
 
     public ImportFiles(string dataDirectory, ImportLimits limits)
     {
@@ -69,6 +70,16 @@ public sealed class ImportFiles
     }
 
     public void DeleteIncoming(ImportId id) => File.Delete(Incoming(id));
+
+    /// <summary>True while a backup copies: files that the database named when it was copied must stay until they are copied, too.</summary>
+    public bool AreHeld => Volatile.Read(ref _holders) > 0;
+
+    /// <summary>Keeps files from being deleted until the result is disposed.</summary>
+    public IDisposable Hold()
+    {
+        Interlocked.Increment(ref _holders);
+        return new Holding(this);
+    }
 
     /// <summary>The masked log with this digest is there.</summary>
     public bool IsKept(string digest) => File.Exists(Kept(digest));
@@ -136,5 +147,19 @@ public sealed class ImportFiles
         }
     }
 
-    private static bool IsDiskFull(IOException e) => (e.HResult & 0xffff) is 28 or 122; // ENOSPC, EDQUOT
+    /// <summary>There is no room on the disk, or for this user.</summary>
+    public static bool IsDiskFull(IOException e) => (e.HResult & 0xffff) is 28 or 122; // ENOSPC, EDQUOT
+
+    private sealed class Holding(ImportFiles files) : IDisposable
+    {
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref files._holders);
+            }
+        }
+    }
 }

@@ -42,6 +42,12 @@ internal sealed class HttpToasterClient(Uri server, string? token) : IToasterCli
 
     public Task WriteEventLogAsync(long id, Stream destination, CancellationToken ct) => CopyAsync($"/builds/{id}/eventlog", destination, ct);
 
+    public Task<VerifyModel> VerifyAsync(bool deep, CancellationToken ct)
+        => PostAsync($"/admin/verify{Query([new("deep", deep ? "true" : "false")])}", ApiJson.Default.VerifyModel, ct);
+
+    public Task<BackupModel> BackupAsync(string directory, CancellationToken ct)
+        => PostAsync($"/admin/backup{Query([new("directory", directory)])}", ApiJson.Default.BackupModel, ct);
+
     public ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -62,6 +68,12 @@ internal sealed class HttpToasterClient(Uri server, string? token) : IToasterCli
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, ToasterApi.Root + path);
+        return await ReadAsync(request, type, ct);
+    }
+
+    private async Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, ToasterApi.Root + path);
         return await ReadAsync(request, type, ct);
     }
 

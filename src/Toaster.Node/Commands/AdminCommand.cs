@@ -5,7 +5,7 @@ using Toaster.Node.Terminals;
 
 namespace Toaster.Node.Commands;
 
-/// <summary><c>toaster admin token</c></summary>
+/// <summary><c>toaster admin token</c>, and the verbs beside it</summary>
 internal static class AdminCommand
 {
     public static Command Create(Terminal terminal)
@@ -20,7 +20,10 @@ internal static class AdminCommand
               toaster admin token --data /srv/toaster > token && toaster serve --data /srv/toaster --host 0.0.0.0
             """);
         token.SetAction((parsed, ct) => Task.FromResult(Token(parsed, terminal)));
-        return new Command("admin", "Looking after a Toaster.") { token };
+        return new Command("admin", "Looking after a Toaster.") 
+        {
+            token, AdminVerifyCommand.Create(terminal), AdminBackupCommand.Create(terminal), AdminRestoreCommand.Create(terminal),
+        };
     }
 
     private static int Token(ParseResult parsed, Terminal terminal)

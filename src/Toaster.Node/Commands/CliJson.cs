@@ -17,6 +17,7 @@ namespace Toaster.Node.Commands;
 [JsonSerializable(typeof(ExportModel))]
 [JsonSerializable(typeof(ServerModel))]
 [JsonSerializable(typeof(TokenModel))]
+[JsonSerializable(typeof(RestoredModel))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>The shapes of the HTTP interface, indented.</summary>
@@ -25,6 +26,10 @@ internal static class ApiShapes
     private static readonly ApiJson Indented = new(new JsonSerializerOptions(ApiJson.Default.Options) { WriteIndented = true, TypeInfoResolver = null });
 
     public static string Write(FacetedPageModel<BuildModel> builds) => JsonSerializer.Serialize(builds, Indented.FacetedPageModelBuildModel);
+
+    public static string Write(VerifyModel found) => JsonSerializer.Serialize(found, Indented.VerifyModel);
+
+    public static string Write(BackupModel backup) => JsonSerializer.Serialize(backup, Indented.BackupModel);
 
     public static string Write(BuildDetailModel build) => JsonSerializer.Serialize(build, Indented.BuildDetailModel);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Toaster.Actors.Admin;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Node.Settings;
@@ -65,6 +66,7 @@ internal static class ToasterCommand
     private static int? CodeOf(Exception e) => e switch
     {
         SettingException or StoreUnavailableException => ExitCodes.Usage,
+        AdministrationException refusal => ExitCodes.OfProblem(ApiProblemException.Of(refusal).Status),
         ApiProblemException problem => ExitCodes.OfProblem(problem.Status),
         JournalUnavailableException or IOException or UnauthorizedAccessException => ExitCodes.Infrastructure,
         _ => null,

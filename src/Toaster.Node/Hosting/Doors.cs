@@ -30,7 +30,7 @@ internal sealed class Doors(IReadOnlyCollection<string> names, AdminToken admin,
     public Task CheckToken(HttpContext http, RequestDelegate next)
     {
         var policy = http.PolicyOf();
-        if (policy == RoutePolicy.Open || (policy == RoutePolicy.Reading && openReading) || !admin.IsSet || Shows(http.Request.Headers.Authorization))
+        if (policy == RoutePolicy.Open || (policy == RoutePolicy.Reading && openReading) || (!admin.IsSet && policy != RoutePolicy.Administering) || Shows(http.Request.Headers.Authorization))
         {
             return next(http);
         }
@@ -39,7 +39,9 @@ internal sealed class Doors(IReadOnlyCollection<string> names, AdminToken admin,
         http.Response.Headers.WWWAuthenticate = http.Request.Path.StartsWithSegments("/api") ? "Bearer" : "Basic realm=\"Toaster: the admin token is the password\"";
         return RefuseAsync(
             http, StatusCodes.Status401Unauthorized, "token-needed",
-            "This Toaster wants its admin token: as \"Authorization: Bearer TOKEN\", or in a browser as the password.");
+            admin.IsSet
+                ? "This Toaster wants its admin token: as \"Authorization: Bearer TOKEN\", or in a browser as the password."
+                : "Only the owner of the data directory may do this: with the toaster command line, or with an admin token (toaster admin token).");
     }
 
     private static Task RefuseAsync(HttpContext http, int status, string code, string sentence)

@@ -30,7 +30,8 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
         ToasterSettings settings, ListenAddress listen, string directory, AdminToken admin, ToasterParts parts, ILoggerFactory loggers, CancellationToken ct)
     {
         var builder = Builder(listen, loggers);
-        builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System);
+        builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System)
+            .AddSingleton(parts.System.Administration);
         builder.Services.AddDataProtection().SetApplicationName("toaster").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
         builder.Services.AddToasterWeb().AddToasterApi();
         var app = builder.Build();

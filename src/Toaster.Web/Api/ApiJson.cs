@@ -26,6 +26,8 @@ namespace Toaster.Web.Api;
 [JsonSerializable(typeof(PageModel<RecipeModel>))]
 [JsonSerializable(typeof(PageModel<PackageModel>))]
 [JsonSerializable(typeof(ListModel<ImageModel>))]
+[JsonSerializable(typeof(VerifyModel))]
+[JsonSerializable(typeof(BackupModel))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>Times are UTC and always show microseconds: <c>2026-11-21T08:27:55.892311Z</c>.</summary>

@@ -1,3 +1,4 @@
+using Toaster.Actors.Admin;
 using Toaster.Actors.Imports;
 
 namespace Toaster.Web.Api;
@@ -17,6 +18,15 @@ public sealed class ApiProblemException(int status, string code, string detail, 
             "no-space" => StatusCodes.Status507InsufficientStorage,
             "no-such-project" => StatusCodes.Status404NotFound,
             "unavailable" => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        },
+        refusal.Code, refusal.Message, refusal);
+
+    public static ApiProblemException Of(AdministrationException refusal) => new(
+        refusal.Code switch
+        {
+            "busy" => StatusCodes.Status409Conflict,
+            "no-space" => StatusCodes.Status507InsufficientStorage,
             _ => StatusCodes.Status400BadRequest,
         },
         refusal.Code, refusal.Message, refusal);

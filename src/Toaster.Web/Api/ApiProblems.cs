@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Toaster.Actors.Admin;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 
@@ -58,6 +59,7 @@ public static class ApiProblems
     {
         ApiProblemException problem => problem,
         ImportRefusedException refusal => ApiProblemException.Of(refusal),
+        AdministrationException refusal => ApiProblemException.Of(refusal),
         JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
             StatusCodes.Status413PayloadTooLarge, "too-large", "The request is larger than this address takes.", e),

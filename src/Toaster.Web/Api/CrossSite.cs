@@ -4,7 +4,7 @@ namespace Toaster.Web.Api;
 internal static class CrossSite
 {
     public static Task Run(HttpContext http, RequestDelegate next)
-        => http.PolicyOf() == RoutePolicy.Writing && IsForeign(http.Request)
+        => http.PolicyOf() is RoutePolicy.Writing or RoutePolicy.Administering && IsForeign(http.Request)
             ? ApiProblems.WriteAsync(
                 http, StatusCodes.Status403Forbidden, "cross-site",
                 "The request comes from another site, so nothing was changed. Open Toaster itself and do it there.")

@@ -71,6 +71,12 @@ internal static class Parameters
     public static readonly QueryParameter[] Records =
         [new("id", QueryKind.Number, "A build; repeat it for several, which come in this order.") { Many = true, Required = true, Maximum = long.MaxValue }];
 
+    public static readonly QueryParameter[] Verify =
+        [new("deep", QueryKind.Flag, "true: also compare the read tables with what folding the journal gives.") { Default = "false" }];
+
+    public static readonly QueryParameter[] Backup =
+        [new("directory", QueryKind.Text, "Full path of a directory that does not exist, or is empty.") { Required = true }];
+
     public static TBuilder Takes<TBuilder>(this TBuilder route, params QueryParameter[] parameters) where TBuilder : IEndpointConventionBuilder
     {
         route.WithMetadata(new QueryMetadata(parameters));

@@ -9,6 +9,9 @@ public enum RoutePolicy
     /// <summary>Changes something.</summary>
     Writing,
 
+    /// <summary>Looks after the server itself: needs the token of the data directory's owner also where nobody else needs one.</summary>
+    Administering,
+
     /// <summary>Says nothing about any build: for everybody.</summary>
     Open,
 }

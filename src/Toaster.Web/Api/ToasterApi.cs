@@ -37,6 +37,7 @@ public static class ToasterApi
         api.MapBuilds();
         api.MapBuildContents();
         api.MapRecords();
+        api.MapAdmin();
         routes.MapOpenApi(Description).Policy(RoutePolicy.Open);
         return routes;
     }

@@ -66,6 +66,28 @@ public sealed class SqliteStore : IAsyncDisposable
     /// </summary>
     public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
 
+    /// <summary>
+    /// Copies the database into a new file while it is written: a few pages between two turns of the lane, so that appends wait
+    /// no longer than for a turn. The copy is the state at its end; it is not yet synced to disk.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">The store failed meanwhile.</exception>
+    /// <exception cref="IOException">The copy cannot be written. What there is of it is left to the caller.</exception>
+    public async Task CopyToAsync(string path, CancellationToken ct)
+    {
+        const int PagesAtOnce = 512;
+        var copy = await _lane.EnqueueBetween(connection => OnlineBackup.Begin(connection, path), ct);
+        try
+        {
+            while (!await _lane.EnqueueBetween(_ => copy.Step(PagesAtOnce, path), ct))
+            {
+            }
+        }
+        finally
+        {
+            await EndAsync(copy);
+        }
+    }
+
     /// <summary>Does the writes that wait, lets running reads end, moves the log into the database, gives the directory free.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -78,6 +100,24 @@ public sealed class SqliteStore : IAsyncDisposable
         await _readers.DisposeAsync();
         connection?.Dispose(); // The last one to close empties the write-ahead log.
         _lock.Dispose();
+    }
+
+    private async Task EndAsync(OnlineBackup copy)
+    {
+        try
+        {
+            await _lane.EnqueueBetween(
+                _ =>
+                {
+                    copy.Dispose();
+                    return true;
+                },
+                CancellationToken.None);
+        }
+        catch (JournalUnavailableException)
+        {
+            // Closing: the connection ends the copy before itself.
+        }
     }
 
     internal static SqliteStore Open(
@@ -96,25 +136,19 @@ public sealed class SqliteStore : IAsyncDisposable
         }
     }
 
-    private static StoreLock Lock(string directory)
+    /// <summary>Keeps everybody else out. Throws <see cref="StoreUnavailableException"/>.</summary>
+    internal static StoreLock Lock(string directory)
     {
         try
         {
             StoreFiles.CreateDirectory(directory);
-            return StoreLock.TryAcquire(directory) ?? throw new StoreUnavailableException(InUse(directory, StoreLock.Read(directory)));
+            return StoreLock.TryAcquire(directory) ?? throw new StoreUnavailableException(StoreLock.InUse(directory, StoreLock.Read(directory)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException($"The data directory {directory} cannot be written: {e.Message}", e);
         }
     }
-
-    private static string InUse(string directory, LockInfo? holder) => holder switch
-    {
-        { Url: { } url } => $"The data directory {directory} is in use by the Toaster at {url} (process {holder.Pid}).",
-        { Pid: > 0 } => $"The data directory {directory} is in use by process {holder.Pid}.",
-        _ => $"The data directory {directory} is in use by another process.",
-    };
 
     private static StoreConnection OpenDatabase(
         string directory, SqliteStoreOptions options, TimeProvider time, IReadOnlyList<SchemaMigration> migrations)

@@ -160,6 +160,15 @@ internal sealed class Statement : IDisposable
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
 
+    /// <summary>How it is stored: null, long, double, or the bytes of a text or blob.</summary>
+    public object? Stored(int column) => raw.sqlite3_column_type(_handle, column) switch
+    {
+        raw.SQLITE_NULL => null,
+        raw.SQLITE_INTEGER => Int64(column),
+        raw.SQLITE_FLOAT => Double(column),
+        _ => Blob(column),
+    };
+
     public bool IsBlob(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_BLOB;
 
     // The bytes of a text are its UTF-8; asked for as text, they would end at the first zero.

@@ -7,6 +7,7 @@ namespace Toaster.Actors.Journal.Sqlite;
 internal sealed class StoreConnection : SqliteConnection
 {
     private readonly Dictionary<string, Statement> _statements = [];
+    private IDisposable? _first;
 
     private StoreConnection(string path, SqliteOpenMode mode, SqliteStoreOptions options)
         : base(new SqliteConnectionStringBuilder
@@ -43,6 +44,11 @@ internal sealed class StoreConnection : SqliteConnection
     public static StoreConnection OpenUntouched(string path, SqliteStoreOptions options)
         => Open(path, SqliteOpenMode.ReadOnly, options, Common(options, options.ReaderCacheKiB));
 
+    /// <summary>Looks at a file that nobody can be writing, without a lock, a log or any other file beside it.</summary>
+    public static StoreConnection OpenImmutable(string path, SqliteStoreOptions options)
+        => Open($"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1",
+            SqliteOpenMode.ReadOnly, options, Common(options, options.ReaderCacheKiB));
+
     /// <summary>The statement for <paramref name="sql"/>, prepared once per connection.</summary>
     public Statement Prepared(string sql)
     {
@@ -53,6 +59,9 @@ internal sealed class StoreConnection : SqliteConnection
 
         return statement;
     }
+
+    /// <summary>A copy that is being made of the database: it must end before the connection does.</summary>
+    public void DisposeFirst(IDisposable copy) => _first = copy;
 
     public void Execute(string sql)
     {
@@ -72,6 +81,8 @@ internal sealed class StoreConnection : SqliteConnection
     {
         if (disposing)
         {
+            _first?.Dispose();
+            _first = null;
             if (Transaction is not null && !InTransaction)
             {
                 // SQLite has ended the transaction by itself (disk full); the object that stands for it does not know,

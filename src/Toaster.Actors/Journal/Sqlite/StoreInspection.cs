@@ -30,7 +30,8 @@ internal static class StoreInspection
         }
     }
 
-    private static void CheckOwner(StoreConnection connection, string path)
+    /// <summary>Throws <see cref="StoreUnavailableException"/> for another program's database.</summary>
+    public static void CheckOwner(StoreConnection connection, string path)
     {
         // Reading the schema is what finds a file that is no database, or one that was cut short.
         var tables = connection.Scalar<long>("SELECT count(*) FROM sqlite_master");
@@ -40,7 +41,8 @@ internal static class StoreInspection
         }
     }
 
-    private static void CheckVersion(StoreConnection connection, string path, int newestKnown)
+    /// <summary>Throws <see cref="StoreUnavailableException"/> for a database of a newer program.</summary>
+    public static void CheckVersion(StoreConnection connection, string path, int newestKnown)
     {
         var version = SchemaMigrations.CurrentVersion(connection);
         if (version > newestKnown)

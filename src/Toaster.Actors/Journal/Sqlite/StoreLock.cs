@@ -16,6 +16,7 @@ internal sealed class StoreLock : IDisposable
 {
     private readonly FileStream _file;
     private readonly string _infoPath;
+    private bool _isForgotten;
 
     private StoreLock(FileStream file, string infoPath)
     {
@@ -45,6 +46,38 @@ internal sealed class StoreLock : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Keeps everybody from writing while somebody looks; others may look as well. Null when nobody ever locked the directory.
+    /// Throws <see cref="StoreUnavailableException"/> when a process holds it.
+    /// </summary>
+    public static FileStream? TryShare(string directory)
+    {
+        try
+        {
+            return new FileStream(LockPath(directory), FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreUnavailableException($"The data directory {directory} cannot be read: {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new StoreUnavailableException(InUse(directory, Read(directory)), e);
+        }
+    }
+
+    /// <summary>The sentence for whoever comes second.</summary>
+    public static string InUse(string directory, LockInfo? holder) => holder switch
+    {
+        { Url: { } url } => $"The data directory {directory} is in use by the Toaster at {url} (process {holder.Pid}).",
+        { Pid: > 0 } => $"The data directory {directory} is in use by process {holder.Pid}.",
+        _ => $"The data directory {directory} is in use by another process.",
+    };
 
     public static LockInfo? Read(string directory)
     {
@@ -76,9 +109,20 @@ internal sealed class StoreLock : IDisposable
         File.Move(next, _infoPath, overwrite: true);
     }
 
-    public void Dispose()
+    /// <summary>The directory gets another name: what is said about the holder goes now, and not by the old name at the end.</summary>
+    public void ForgetHolder()
     {
         File.Delete(_infoPath);
+        _isForgotten = true;
+    }
+
+    public void Dispose()
+    {
+        if (!_isForgotten)
+        {
+            File.Delete(_infoPath);
+        }
+
         _file.Dispose();
     }
 

@@ -43,6 +43,21 @@ internal sealed class WriteLane
         return item.Completion;
     }
 
+    /// <summary>
+    /// Runs on the lane's thread and connection between two turns, outside every transaction, and must be as short as a turn.
+    /// For what SQLite does only there: a step of a backup.
+    /// </summary>
+    public Task<T> EnqueueBetween<T>(Func<StoreConnection, T> work, CancellationToken ct)
+    {
+        var item = new WorkItem<T>((connection, _) => work((StoreConnection)connection), ct);
+        if (!_queue.TryAddBetween(item) && item.TryTake())
+        {
+            item.Fail(new JournalUnavailableException($"{_path} is closed."));
+        }
+
+        return item.Completion;
+    }
+
     /// <summary>Does what waits, then ends. The connection stays open for the owner's last words.</summary>
     public async Task<StoreConnection?> CloseAsync()
     {
@@ -55,7 +70,15 @@ internal sealed class WriteLane
     {
         while (_queue.Wait())
         {
-            Turn();
+            if (_queue.HasWork())
+            {
+                Turn();
+            }
+
+            if (_queue.TakeBetween() is { } item)
+            {
+                RunBetween(item);
+            }
         }
 
         _ended.SetResult();
@@ -86,6 +109,22 @@ internal sealed class WriteLane
         }
 
         KeepWalShort(_connection);
+    }
+
+    private void RunBetween(WorkItem item)
+    {
+        try
+        {
+            _connection ??= StoreConnection.OpenLane(_path, _options);
+            item.Run(_connection, null!);
+        }
+        catch (Exception e)
+        {
+            item.Fail(StoreErrors.Translate(e, _path));
+            return;
+        }
+
+        item.Acknowledge();
     }
 
     private void RunItems(StoreConnection connection, SqliteTransaction transaction)

@@ -14,6 +14,8 @@ internal static class BuildTableNames
 
     private static readonly Dictionary<string, string> Deletes = All.ToDictionary(table => table, table => $"DELETE FROM {table} WHERE build_id = ?1");
 
+    public static IReadOnlyList<string> Names => All;
+
     public static string DeleteSql(string table) => Deletes[table];
 
     public static void DeleteRows(SqliteConnection connection, BuildId id)

@@ -1,0 +1,168 @@
+using System.Reflection;
+using Toaster.Actors.Imports;
+using Toaster.Actors.Journal.Sqlite;
+
+namespace Toaster.Actors.Admin.Backup;
+
+/// <summary>
+/// Takes a backup while recording goes on: first the database, through its writer; then the files that this copy of it names,
+/// which are kept from being deleted meanwhile. It stands under its name only when it is whole and on disk.
+/// </summary>
+/// <param name="store">The open store, which this process alone writes.</param>
+public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvider time)
+{
+    /// <summary>Files of the data directory that are needed beside database and logs: who may come in, and the keys of the forms.</summary>
+    private static readonly string[] Settings = ["admin-token", "keys/*.xml"];
+
+    private static readonly string[] Folders = ["", "logs", "incoming"];
+
+    private const string DatabaseName = "toaster.db";
+
+    /// <summary>The version of this program, as a manifest names it.</summary>
+    internal static string Program { get; } = typeof(BackupWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    /// <exception cref="AdministrationException">The directory cannot take it; nothing half is left.</exception>
+    public async Task<BackupReport> RunAsync(string directory, CancellationToken ct)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        var part = $"{target}.part-{Guid.NewGuid():N}";
+        CheckTarget(target);
+        try
+        {
+            StoreFiles.CreateDirectory(Path.GetDirectoryName(target)!);
+            StoreFiles.CreateDirectory(part);
+            CheckSpace(part);
+            using var held = files.Hold();
+            var manifest = await CopyAsync(part, ct);
+            await WriteManifestAsync(part, manifest, ct);
+            SyncFolders(part);
+            PutInPlace(part, target);
+            return new(target, manifest);
+        }
+        catch (IOException e) when (e is StoreFullException || ImportFiles.IsDiskFull(e))
+        {
+            throw new AdministrationException("no-space", $"The disk that holds {target} is full, so no backup was taken. Make room, or name a directory on another disk.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AdministrationException("bad-directory", $"No backup was taken: {target} cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            Delete(part);
+        }
+    }
+
+    private async Task<BackupManifest> CopyAsync(string part, CancellationToken ct)
+    {
+        var database = Path.Combine(part, DatabaseName);
+        await store.CopyToAsync(database, ct);
+        CopiedFile.Sync(database);
+        var copy = BackedUpStore.Read(database);
+        List<BackupFile> copied = [await CopiedFile.DigestAsync(part, DatabaseName, ct)];
+        List<string> missing = [];
+        foreach (var import in copy.Incoming)
+        {
+            await AddAsync(files.Incoming(import));
+        }
+
+        foreach (var digest in copy.Logs.Order(StringComparer.Ordinal))
+        {
+            await AddAsync(files.Kept(digest));
+        }
+
+        foreach (var setting in Settings)
+        {
+            var folder = Path.Combine(store.DataDirectory, Path.GetDirectoryName(setting)!);
+            foreach (var path in Directory.Exists(folder) ? Directory.GetFiles(folder, Path.GetFileName(setting)) : [])
+            {
+                await AddAsync(path);
+            }
+        }
+
+        return new(
+            BackupManifest.ThisFormat, BackupManifest.ThisVersion, Program, copy.Schema, copy.Incarnation, time.GetUtcNow(),
+            copy.Projects, copy.Builds, copy.Imports, copy.Incoming.Count, copy.JournalRows, copied, missing);
+
+        async Task AddAsync(string source)
+        {
+            var path = Path.GetRelativePath(store.DataDirectory, source).Replace(Path.DirectorySeparatorChar, '/');
+            try
+            {
+                copied.Add(await CopiedFile.CopyAsync(source, part, path, ct));
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                missing.Add(path); // A log that is still being read, or was deleted.
+            }
+        }
+    }
+
+    private static async Task WriteManifestAsync(string part, BackupManifest manifest, CancellationToken ct)
+    {
+        await using var file = StoreFiles.Create(Path.Combine(part, BackupManifest.FileName), FileMode.CreateNew);
+        await file.WriteAsync(manifest.Write(), ct);
+        file.Flush(flushToDisk: true);
+    }
+
+    private void CheckTarget(string target)
+    {
+        if ((target + "/").StartsWith(store.DataDirectory + "/", StringComparison.Ordinal))
+        {
+            throw new AdministrationException(
+                "bad-directory", $"{target} lies in the data directory, so it would be lost with it. Name a directory elsewhere, best on another disk.");
+        }
+
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+        {
+            throw new AdministrationException("not-empty", $"{target} is there already and not empty. A backup needs a new directory: name another one.");
+        }
+    }
+
+    private void CheckSpace(string part)
+    {
+        var needed = Folders.Select(folder => Path.Combine(store.DataDirectory, folder)).Where(Directory.Exists)
+            .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles()).Sum(file => file.Exists ? file.Length : 0);
+        var free = new DriveInfo(part).AvailableFreeSpace;
+        if (free < needed)
+        {
+            throw new StoreFullException($"{needed:N0} bytes are needed, {free:N0} are free.");
+        }
+    }
+
+    private static void SyncFolders(string part)
+    {
+        foreach (var folder in Directory.GetDirectories(part, "*", SearchOption.AllDirectories))
+        {
+            DirectorySync.Flush(folder);
+        }
+
+        DirectorySync.Flush(part);
+    }
+
+    private static void PutInPlace(string part, string target)
+    {
+        if (Directory.Exists(target))
+        {
+            Directory.Delete(target); // Empty; if somebody filled it meanwhile, this fails and nothing is lost.
+        }
+
+        Directory.Move(part, target);
+        DirectorySync.Flush(Path.GetDirectoryName(target)!);
+    }
+
+    private static void Delete(string part)
+    {
+        try
+        {
+            if (Directory.Exists(part))
+            {
+                Directory.Delete(part, recursive: true);
+            }
+        }
+        catch (IOException)
+        {
+            // The disk fails altogether; the name says that it is no backup.
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Views;
+using Toaster.Actors.Views.Sqlite;
+
+namespace Toaster.Actors.Admin.Verification;
+
+/// <summary>The read tables of one build at a time, made anew from its journal rows in a database of its own that is thrown away.</summary>
+internal sealed class FoldedTables : IDisposable
+{
+    private const int MostEvents = 8_000; // Between two stores, as while recording.
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("toaster-verify-");
+    private readonly StoreConnection _connection;
+
+    public FoldedTables(TimeProvider time)
+    {
+        try
+        {
+            var path = Path.Combine(_directory.FullName, "folded.db");
+            StoreFiles.Create(path).Dispose();
+            _connection = StoreConnection.OpenLane(path, new());
+            _connection.Execute("PRAGMA synchronous = OFF");
+            SchemaMigrations.Apply(_connection, SchemaMigrations.All, time);
+        }
+        catch
+        {
+            _connection?.Dispose();
+            _directory.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>For reading what was folded last.</summary>
+    public StoreConnection Connection => _connection;
+
+    public async Task FoldAsync(BuildId id, IAsyncEnumerable<JournalRow> rows)
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        BuildTableNames.DeleteRows(_connection, id);
+        var interpreter = new BuildInterpreter();
+        var facts = new BuildFacts(ProjectId.CommandLine, 0, false, null, null, null);
+        var texts = new BuildTexts();
+        var events = 0;
+        await foreach (var row in rows)
+        {
+            if (row.Kind == RowKind.Chunk)
+            {
+                foreach (var e in ChunkCodec.Read(row))
+                {
+                    interpreter.Apply(e);
+                }
+
+                events += row.Count;
+            }
+            else
+            {
+                switch (BuildEventJson.Read(row.Payload.Span))
+                {
+                    case RecordingBegun begun:
+                        BuildTableNames.DeleteRows(_connection, id);
+                        (interpreter, texts, events) = (new(), new(), 0);
+                        facts = new(
+                            begun.Project, begun.Attempt, false, begun.Source, begun.SourceKey,
+                            facts.RecordedAt ?? begun.At.ToUnixTimeMilliseconds() * 1000);
+                        break;
+                    case RecordingEnded:
+                        interpreter.End();
+                        facts = facts with { IsComplete = true };
+                        break;
+                }
+            }
+
+            if (events >= MostEvents)
+            {
+                new BuildRowWriter(_connection, id, texts).Write(facts, interpreter.TakeChanges());
+                events = 0;
+            }
+        }
+
+        new BuildRowWriter(_connection, id, texts).Write(facts, interpreter.TakeChanges());
+        transaction.Commit();
+    }
+
+    public void Forget(BuildId id) => BuildTableNames.DeleteRows(_connection, id);
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _directory.Delete(recursive: true);
+    }
+}

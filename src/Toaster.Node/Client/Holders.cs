@@ -1,0 +1,19 @@
+using Toaster.Actors.Journal.Sqlite;
+using Toaster.Node.Hosting;
+using Toaster.Node.Settings;
+
+namespace Toaster.Node.Client;
+
+/// <summary>Who holds a data directory, for verbs that look after it.</summary>
+internal static class Holders
+{
+    /// <summary>The server that holds it; null when nobody does.</summary>
+    /// <exception cref="StoreUnavailableException">A process holds it that is no server.</exception>
+    public static HttpToasterClient? Server(ToasterSettings settings) => SqliteStore.ReadLockInfo(settings.Data) switch
+    {
+        null => null,
+        { Url: { } url } => new(new Uri(url), LocalToken.Read(settings.Data)),
+        var holder => throw new StoreUnavailableException(
+            $"The data directory {settings.Data} is in use by {(holder.Pid > 0 ? $"process {holder.Pid}" : "another process")}; try again when it has ended."),
+    };
+}
