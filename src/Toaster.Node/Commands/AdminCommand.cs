@@ -20,7 +20,7 @@ internal static class AdminCommand
               toaster admin token --data /srv/toaster > token && toaster serve --data /srv/toaster --host 0.0.0.0
             """);
         token.SetAction((parsed, ct) => Task.FromResult(Token(parsed, terminal)));
-        return new Command("admin", "Looking after a Toaster.") 
+        return new Command("admin", "Looking after a Toaster.")
         {
             token, AdminVerifyCommand.Create(terminal), AdminBackupCommand.Create(terminal), AdminRestoreCommand.Create(terminal),
         };
