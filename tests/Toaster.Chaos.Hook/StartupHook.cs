@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Toaster.Chaos.Hook;
+
+/// <summary>Found by the runtime under this very name: listens to the program's spans before its first line runs.</summary>
+internal static class StartupHook
+{
+    public static void Initialize()
+    {
+        if (Environment.GetEnvironmentVariable("TOASTER_CHAOS_MARKS") is not { Length: > 0 } path)
+        {
+            return;
+        }
+
+        var watcher = new Watcher(new Marks(path));
+        ActivitySource.AddActivityListener(new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Toaster",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = watcher.OnStarted,
+            ActivityStopped = watcher.OnStopped,
+        });
+    }
+}

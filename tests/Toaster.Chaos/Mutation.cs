@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace Toaster.Chaos;
+
+/// <summary>
+/// A fault put into the program on purpose, as a patch of its sources: a rig that does not find it out would prove nothing.
+/// </summary>
+/// <param name="Name">Of the patch file, without its ending.</param>
+/// <param name="Says">What it does.</param>
+/// <param name="Phase">The kills it is tried with; null: none.</param>
+/// <param name="Kills">At most so many.</param>
+/// <param name="Zombies">And at most so many servers that wake up behind another.</param>
+public sealed record Mutation(string Name, string Says, string? Phase, int Kills, int Zombies)
+{
+    public static readonly IReadOnlyList<Mutation> All =
+    [
+        new("append-without-compare", "An append does not compare where the entity stands, and takes the next row numbers there are.", null, 0, 8),
+        new("cursor-without-compare", "A projector stores its rows and its cursor wherever the cursor stands.", null, 0, 8),
+        new("cursor-apart-from-rows", "A projector commits its cursor first, and its rows in another transaction.", "project", 80, 0),
+        new("acknowledge-before-commit", "The writer answers before its transaction is committed.", "append", 80, 0),
+        new("upload-before-journal", "An upload is answered before its import stands in the journal.", "append", 80, 0),
+    ];
+
+    private string Patch => Path.Combine(AppContext.BaseDirectory, "mutations", Name + ".patch");
+
+    /// <summary>Null: the patch fits the sources as they are; else what git says.</summary>
+    public Task<string?> CheckAsync(string sources) => GitAsync(sources, "apply", "--check", Patch);
+
+    /// <exception cref="ChaosFailure">It does not fit.</exception>
+    internal async Task ApplyAsync(string sources, bool undo)
+    {
+        string[] arguments = undo ? ["apply", "--reverse", Patch] : ["apply", Patch];
+        if (await GitAsync(sources, arguments) is { } error)
+        {
+            throw new ChaosFailure($"{Name} does not fit the sources any more: {error}");
+        }
+    }
+
+    private static async Task<string?> GitAsync(string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(directory);
+        using var git = Process.Start(start)!;
+        var error = await git.StandardError.ReadToEndAsync();
+        await git.WaitForExitAsync();
+        return git.ExitCode == 0 ? null : error;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Toaster.Testing;
+
+namespace Toaster.Chaos;
+
+/// <summary>What became of one mutation.</summary>
+/// <param name="Found">In the rig's words, what was wrong; null: the rig noticed nothing.</param>
+/// <param name="Kills">It took.</param>
+/// <param name="Zombies">That went well before.</param>
+public sealed record MutationResult(Mutation Mutation, string? Found, int Kills, int Zombies);
+
+/// <summary>Builds the program with each fault in a copy of the sources, and lets the rig loose on it.</summary>
+public sealed class MutationRun(int seed, string? only, TextWriter log)
+{
+    private static readonly string[] Copied =
+        ["src", "config", "recordings", "Directory.Build.props", "Directory.Packages.props", "global.json", "BannedSymbols.txt", ".editorconfig"];
+
+    /// <summary>The root of the sources this rig was built from.</summary>
+    public static string Sources => Path.GetDirectoryName(EventLogs.Own())
+        ?? throw new ChaosFailure("The sources are not above the rig's own folder.");
+
+    /// <summary>Results in the order of <see cref="Mutation.All"/>.</summary>
+    public async Task<IReadOnlyList<MutationResult>> RunAsync()
+    {
+        using var directory = new TemporaryDirectory();
+        var sources = Path.Combine(directory.Path, "toaster");
+        CopySources(sources);
+        List<MutationResult> results = [];
+        foreach (var mutation in Mutation.All.Where(mutation => only is null || mutation.Name == only))
+        {
+            await mutation.ApplyAsync(sources, undo: false);
+            var program = Path.Combine(directory.Path, mutation.Name);
+            await BuildAsync(sources, program);
+            await mutation.ApplyAsync(sources, undo: true);
+            var result = await TryAsync(mutation, program, Path.Combine(directory.Path, mutation.Name + "-data"));
+            log.WriteLine($"{mutation.Name}: {(result.Found is { } found ? $"caught after {result.Kills} kills, {result.Zombies} zombies before it. {found}" : "NOT CAUGHT")}");
+            results.Add(result);
+        }
+
+        return results;
+    }
+
+    private async Task<MutationResult> TryAsync(Mutation mutation, string program, string data)
+    {
+        var result = await new ChaosRun(
+            new ChaosOptions
+            {
+                Seed = seed,
+                Kills = mutation.Kills,
+                Phase = mutation.Phase,
+                Zombies = mutation.Zombies,
+                Program = program,
+                Data = data,
+                Parallel = 1,
+                LargeEvery = 0,
+            },
+            TextWriter.Null).RunAsync();
+        return new(mutation, result.Failure, result.Kills, result.Zombies);
+    }
+
+    private static void CopySources(string target)
+    {
+        foreach (var name in Copied)
+        {
+            var source = Path.Combine(Sources, name);
+            foreach (var file in Directory.Exists(source) ? Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories) : [source])
+            {
+                var relative = Path.GetRelativePath(Sources, file);
+                if (!relative.Split('/').Any(part => part is "bin" or "obj"))
+                {
+                    var to = Path.Combine(target, relative);
+                    Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+                    File.Copy(file, to);
+                }
+            }
+        }
+    }
+
+    private static async Task BuildAsync(string sources, string output)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet", ["build", "src/Toaster.Node", "-c", "Release", "-v", "q", "-nologo", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-o", output])
+        {
+            WorkingDirectory = sources,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        using var build = Process.Start(start)!;
+        var text = await build.StandardOutput.ReadToEndAsync();
+        await build.WaitForExitAsync();
+        if (build.ExitCode != 0)
+        {
+            throw new ChaosFailure($"The mutated program does not build:\n{text}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Toaster.Chaos;
+
+namespace Toaster.EndToEnd.Tests.Processes;
+
+/// <summary>A short run of the rig; the long one is a command of its own (CONTRIBUTING.md).</summary>
+public sealed class ChaosTests
+{
+    [Fact]
+    public async Task TenKills_AndAServerThatWakesUpBehindAnother_ChangeNothing()
+    {
+        using var log = new StringWriter();
+
+        var result = await new ChaosRun(
+            new ChaosOptions { Seed = 1, Kills = 10, KillsPerDirectory = 10, Zombies = 1, Parallel = 1, LargeEvery = 0 }, log).RunAsync();
+
+        Assert.True(result.Failure is null, $"{result.Failure}\n{log}");
+        Assert.True(result.Kills >= 10, $"{result.Kills} kills");
+        Assert.All(Enumerable.Range(0, 6), phase => Assert.True(result.KillsIn(phase) > 0, $"No kill in phase {phase}.\n{log}"));
+    }
+
+    public static TheoryData<string> Mutations => [.. Mutation.All.Select(mutation => mutation.Name)];
+
+    [SkippableTheory]
+    [MemberData(nameof(Mutations))]
+    public async Task Mutation_StillFitsTheSources(string name)
+    {
+        Skip.IfNot(Directory.Exists(Path.Combine(MutationRun.Sources, "src")), "The sources are not here.");
+        string? error;
+        try
+        {
+            error = await Mutation.All.Single(mutation => mutation.Name == name).CheckAsync(MutationRun.Sources);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new SkipException("git is not installed.");
+        }
+
+        Assert.True(error is null, error);
+    }
+}
