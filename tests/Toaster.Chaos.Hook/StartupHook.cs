@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Toaster.Chaos.Hook;
 
+#pragma warning disable MA0047 // The runtime looks for the type outside any namespace.
+
 /// <summary>Found by the runtime under this very name: listens to the program's spans before its first line runs.</summary>
 internal static class StartupHook
 {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Toaster.Chaos.Dumps;
 using Toaster.Chaos.Hook;
-using Toaster.Chaos.Servers;
 using Toaster.Chaos.Workloads;
 
 namespace Toaster.Chaos;
