@@ -15,8 +15,8 @@ public static class Format
 
     public static string Count(long number, string one, string many) => Figures.Count(number, one, many);
 
-    /// <summary>0.54 s, 40.2 s, 9:41 min, 2:04 h, 3 d 4 h.</summary>
-    public static string Duration(long microseconds) => Figures.Duration(microseconds);
+    /// <summary>0.54 s, 40.2 s, 9:41 min, 2:04 h, 3 d 4 h. A negative one says why it is: somebody set the clock back.</summary>
+    public static string Duration(long microseconds) => microseconds < 0 ? "clock changed" : Figures.Duration(microseconds);
 
     public static string Duration(long? microseconds) => microseconds is { } known ? Duration(known) : Missing;
 

@@ -40,6 +40,8 @@ public sealed class ToasterProcess : IDisposable
         _process.StandardInput.Close();
     }
 
+    public int Id => _process.Id;
+
     public static ToasterProcess Start(params string[] arguments) => new(arguments, null);
 
     public static Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
@@ -51,9 +53,12 @@ public sealed class ToasterProcess : IDisposable
     }
 
     /// <summary>A server on a port of its own; waits until it has said where it is.</summary>
-    public static async Task<(ToasterProcess Process, Uri Url)> ServeAsync(string data, params string[] further)
+    public static Task<(ToasterProcess Process, Uri Url)> ServeAsync(string data, params string[] further) => ServeAsync(null, data, further);
+
+    /// <inheritdoc cref="ServeAsync(string, string[])"/>
+    public static async Task<(ToasterProcess Process, Uri Url)> ServeAsync(IReadOnlyDictionary<string, string>? environment, string data, params string[] further)
     {
-        var process = Start(["serve", "--port", "0", "--data", data, .. further]);
+        var process = new ToasterProcess(["serve", "--port", "0", "--data", data, .. further], environment);
         var line = await process._process.StandardOutput.ReadLineAsync();
         const string Before = "Toaster is at ";
         return line?.StartsWith(Before, StringComparison.Ordinal) == true
@@ -75,6 +80,7 @@ public sealed class ToasterProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
+            _process.WaitForExit(); // Its files are free only then.
         }
 
         _process.Dispose();

@@ -18,6 +18,7 @@ public sealed class FormatTests
     [InlineData(3_599_600_000, "1:00 h")]
     [InlineData(7_440_000_000, "2:04 h")]
     [InlineData(273_600_000_000, "3 d 4 h")]
+    [InlineData(-1, "clock changed")]
     public void Duration_OfMicroseconds_HasThreeFigures(long microseconds, string text) => Assert.Equal(text, Format.Duration(microseconds));
 
     [Theory]

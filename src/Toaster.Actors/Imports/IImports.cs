@@ -51,6 +51,9 @@ public sealed record ImportView(
     ImportId Id, string FileName, long Size, ProjectId Project, ImportState State, int? Position, double? Progress,
     long Lines, long Events, long? StartedAt, long? EndedAt, string? ProblemCode, string? Problem, IReadOnlyList<ImportedBuild> Builds)
 {
+    /// <summary>Why it stands still for a moment, though it has not ended: the disk is full. It goes on by itself. Null: it goes on.</summary>
+    public string? Paused { get; init; }
+
     public bool HasEnded => State is ImportState.Completed or ImportState.Refused or ImportState.Cancelled;
 }
 

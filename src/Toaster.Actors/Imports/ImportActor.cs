@@ -21,6 +21,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private CancellationTokenSource? _run;
     private RunProgress? _progress;
+    private string? _paused;
     private int? _before;
     private bool _isFinished;
 
@@ -76,7 +77,10 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                 Start();
                 break;
             case RunProgress progress:
-                _progress = progress;
+                (_progress, _paused) = (progress, null);
+                break;
+            case RunPaused paused:
+                _paused = paused.Sentence;
                 break;
             case RunEnded ended:
                 await OnRunEndedAsync(ended, now, ct);
@@ -143,6 +147,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                 case JournalUnavailableException or TimeoutException or OperationCanceledException:
                 case IOException when File.Exists(tools.Files.Incoming(id)): // The disk is at fault, not the file.
                     ImportLog.Paused(Context.Logger, ended.Error, id);
+                    _paused = Pausing(ended.Error);
                     Context.Timers.StartSingle(nameof(TryAgain), new TryAgain(), Pause);
                     return;
                 default:
@@ -153,8 +158,22 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
             }
         }
 
+        if (!State.HasEnded)
+        {
+            Context.Timers.StartSingle(nameof(TryAgain), new TryAgain(), Pause); // Its end could not be stored.
+            return;
+        }
+
         await FinishIfEndedAsync(ct);
     }
+
+    private static string? Pausing(Exception error) => error switch
+    {
+        JournalUnavailableException => error.Message,
+        IOException full when ImportFiles.IsDiskFull(full) => "The disk of the data directory is full; free some space and it goes on by itself.",
+        IOException => $"{error.Message} It is tried again and again.",
+        _ => null,
+    };
 
     /// <summary>Tidies up behind an import that has ended; doing it twice is harmless.</summary>
     private async ValueTask FinishIfEndedAsync(CancellationToken ct)
@@ -229,7 +248,10 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
             id, request.FileName, request.Size, request.Project, phase, phase is ImportState.Waiting ? _before : null,
             State.HasEnded ? null : _progress?.Share, State.Outline?.Lines ?? _progress?.Lines ?? 0, _progress?.Events ?? State.Outline?.Builds.Sum(b => b.Events) ?? 0,
             Micros(request.At), State.EndedAt is { } end ? Micros(end) : null, State.Refusal?.Code, State.Refusal?.Sentence,
-            [.. State.Builds.Values.Select(b => new ImportedBuild(b.Index, b.Build, b.Existing, null, null, State.Outline?.Builds[b.Index].Events ?? 0))]);
+            [.. State.Builds.Values.Select(b => new ImportedBuild(b.Index, b.Build, b.Existing, null, null, State.Outline?.Builds[b.Index].Events ?? 0))])
+        {
+            Paused = State.HasEnded ? null : _paused,
+        };
     }
 
     private static long Micros(DateTimeOffset at) => at.ToUnixTimeMilliseconds() * 1000;

@@ -25,6 +25,9 @@ internal sealed record NoteBuild(int Index, BuildId Build, bool Existing, ActorR
 /// <summary>From the run: the file cannot be imported.</summary>
 internal sealed record RefuseImport(string Code, string Sentence) : IImportMessage;
 
+/// <summary>From the run: the store cannot take what there is to record; it is sent again.</summary>
+internal sealed record RunPaused(string Sentence) : IImportMessage;
+
 /// <summary>From the run: how far it is.</summary>
 internal sealed record RunProgress(bool IsScanning, double? Share, long Lines, long Events) : IImportMessage;
 

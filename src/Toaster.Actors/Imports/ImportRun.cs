@@ -214,6 +214,11 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
                 return commit;
             }
 
+            if (commit is Commit.Unavailable { Sentence: var sentence })
+            {
+                import.Tell(new RunPaused(sentence));
+            }
+
             await Task.Delay(RetryAfter, tools.Time, ct);
         }
     }

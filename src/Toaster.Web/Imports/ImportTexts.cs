@@ -8,6 +8,7 @@ public static class ImportTexts
 {
     public static Look LookOf(ImportView import) => import switch
     {
+        { Paused: not null } => new("queued", "Paused", "warn"),
         { State: ImportState.Waiting } => new("queued", "Waiting", "still"),
         { State: ImportState.Scanning } => new("running", "Reading", "run"),
         { State: ImportState.Recording } => new("running", "Recording", "run"),
@@ -18,6 +19,7 @@ public static class ImportTexts
 
     public static string Sentence(ImportView import) => import.State switch
     {
+        _ when import.Paused is { } why => $"Paused: {why}",
         ImportState.Waiting => import.Position is > 0 and var before
             ? $"Waiting: {Format.Count(before, "import")} {(before == 1 ? "is" : "are")} before it."
             : "Waiting: it is next.",

@@ -157,6 +157,28 @@ public sealed class SiteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Import_ThatStandsStill_SaysWhy()
+    {
+        _site.Imports.Add((await _site.Imports.FindAsync(new(3), default))! with { Paused = "The disk that holds <b> is full; free some space and it goes on by itself." });
+
+        foreach (var page in new[] { "/imports/3", "/import" })
+        {
+            Assert.Contains("Paused: The disk that holds <b> is full; free some space and it goes on by itself.", (await _site.OpenAsync(page)).Body!.TextContent, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Import_DuringWhichTheClockWasSetBack_ShowsNoNegativeTime()
+    {
+        _site.Imports.Add((await _site.Imports.FindAsync(new(6), default))! with { StartedAt = 2_000_000, EndedAt = 1_000_000 });
+
+        var times = (await _site.OpenAsync("/imports/6")).QuerySelectorAll("dd").Select(dd => dd.TextContent).ToList();
+
+        Assert.Contains("clock changed", times);
+        Assert.DoesNotContain(times, time => time.StartsWith('-'));
+    }
+
+    [Fact]
     public async Task Events_OfAnImportThatEnded_SayItAndEnd()
     {
         using var answer = await _site.Client.GetAsync("/imports/1/events");

@@ -46,8 +46,7 @@ internal sealed class QuietStore : IVerifiedStore, IDisposable
             var hasLog = new FileInfo(StoreFiles.WalPath(path)) is { Exists: true, Length: > 0 };
             var index = path + "-shm";
             var made = hasLog && !File.Exists(index) ? index : null;
-            var connection = hasLog ? StoreConnection.OpenUntouched(path, new()) : StoreConnection.OpenImmutable(path, new());
-            return new(directory, held, connection, made);
+            return new(directory, held, StoreConnection.OpenToLook(path, new()), made);
         }
         catch (SqliteException e)
         {

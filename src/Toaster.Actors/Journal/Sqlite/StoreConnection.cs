@@ -40,8 +40,12 @@ internal sealed class StoreConnection : SqliteConnection
         {Common(options, options.ReaderCacheKiB)}
         """);
 
-    /// <summary>Looks at a file without changing a byte of it.</summary>
-    public static StoreConnection OpenUntouched(string path, SqliteStoreOptions options)
+    /// <summary>Looks at a file that nobody can be writing; committed changes may stand in its log alone.</summary>
+    public static StoreConnection OpenToLook(string path, SqliteStoreOptions options)
+        => new FileInfo(StoreFiles.WalPath(path)) is { Exists: true, Length: > 0 } ? OpenUntouched(path, options) : OpenImmutable(path, options);
+
+    /// <summary>Looks at a file without changing a byte of it; SQLite makes an index of the log beside it.</summary>
+    private static StoreConnection OpenUntouched(string path, SqliteStoreOptions options)
         => Open(path, SqliteOpenMode.ReadOnly, options, Common(options, options.ReaderCacheKiB));
 
     /// <summary>Looks at a file that nobody can be writing, without a lock, a log or any other file beside it.</summary>

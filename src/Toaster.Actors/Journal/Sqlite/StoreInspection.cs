@@ -18,7 +18,7 @@ internal static class StoreInspection
 
         try
         {
-            using var connection = StoreConnection.OpenUntouched(path, options);
+            using var connection = StoreConnection.OpenToLook(path, options);
             CheckOwner(connection, path);
             CheckVersion(connection, path, newestKnown);
             TouchEveryTable(connection);

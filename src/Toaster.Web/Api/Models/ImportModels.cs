@@ -41,6 +41,9 @@ public sealed record ImportModel
     /// <summary>What was wrong, and what to do.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Why it stands still for a moment; it goes on by itself. Absent while it goes on.</summary>
+    public string? Paused { get; init; }
+
     public required IReadOnlyList<ImportedBuildModel> Builds { get; init; }
 }
 

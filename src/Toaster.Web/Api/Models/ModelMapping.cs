@@ -40,6 +40,7 @@ public static class ModelMapping
         EndedAt = Time(import.EndedAt),
         ProblemCode = import.ProblemCode,
         Problem = import.Problem,
+        Paused = import.Paused,
         Builds = [.. import.Builds.Select(build => new ImportedBuildModel
         {
             Id = build.Id.Value, Outcome = build.Outcome, Reason = build.Reason, Existing = build.Existing, Events = build.Events,

@@ -74,11 +74,11 @@ public static class TaskExplanation
             : $"Failed{After(task)}: {phrase}.";
     }
 
-    private static string For(TaskRow task) => task.Elapsed is { } elapsed ? $" {Figures.Duration(elapsed)}" : "";
+    private static string For(TaskRow task) => task.Elapsed is >= 0 and var elapsed ? $" {Figures.Duration(elapsed)}" : "";
 
-    private static string After(TaskRow task) => task.Elapsed is { } elapsed ? $" after {Figures.Duration(elapsed)}" : "";
+    private static string After(TaskRow task) => task.Elapsed is >= 0 and var elapsed ? $" after {Figures.Duration(elapsed)}" : "";
 
-    private static string In(TaskRow? task) => task?.Elapsed is { } elapsed ? $" in {Figures.Duration(elapsed)}" : "";
+    private static string In(TaskRow? task) => task?.Elapsed is >= 0 and var elapsed ? $" in {Figures.Duration(elapsed)}" : "";
 
     private static string Because(TaskRow task) => task.Sstate switch
     {

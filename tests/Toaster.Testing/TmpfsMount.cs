@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Toaster.Testing;
+using Xunit;
 
-namespace Toaster.Actors.Tests.Journal;
+namespace Toaster.Testing;
 
 /// <summary>A small disk of its own. Only root may make one: others skip the test.</summary>
-internal sealed class TmpfsMount : IDisposable
+public sealed class TmpfsMount : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
@@ -20,7 +20,26 @@ internal sealed class TmpfsMount : IDisposable
 
     public string Path => _directory.Path;
 
+    /// <summary>Nothing on it may be open for writing.</summary>
     public void MakeReadOnly() => Assert.Null(Run("mount", "-o", "remount,ro", Path));
+
+    public void MakeWritable() => Assert.Null(Run("mount", "-o", "remount,rw", Path));
+
+    /// <summary>Leaves so many bytes free.</summary>
+    /// <returns>The file to delete to make room again.</returns>
+    public string Fill(long free)
+    {
+        var ballast = System.IO.Path.Combine(Path, "ballast");
+        using var file = File.Create(ballast);
+        var zeros = new byte[64 * 1024];
+        while (new DriveInfo(Path).AvailableFreeSpace - zeros.Length >= free)
+        {
+            file.Write(zeros);
+            file.Flush();
+        }
+
+        return ballast;
+    }
 
     public void Dispose()
     {
