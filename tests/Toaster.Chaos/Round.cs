@@ -28,7 +28,7 @@ internal sealed class Round(TestBed bed, string name, Workload workload, ShotPla
         await OrFailureAsync(run.RunAsync(), lives);
         _isOver = true;
         lives.Disarm();
-        return await OrFailureAsync(Settled.DumpAsync(_data, client, client.LostAnswers, lives.StopAsync), lives);
+        return await OrFailureAsync(Settled.DumpAsync(bed.Program, _data, client, client.LostAnswers, lives.StopAsync), lives);
     }
 
     private void Count(Shot shot, bool wasReady)

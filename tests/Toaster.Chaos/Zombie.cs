@@ -132,7 +132,7 @@ internal sealed class Zombie(TestBed bed, string name, Workload workload, int se
         await using var lives = new Lives(bed.Program, _data, bed.Settings, () => null, (_, _) => { });
         lives.Start();
         using var client = new Client(lives.CurrentAsync);
-        return await Settled.DumpAsync(_data, client, lostAnswers, lives.StopAsync);
+        return await Settled.DumpAsync(bed.Program, _data, client, lostAnswers, lives.StopAsync);
     }
 
     private static async Task UntilAsync(string what, Func<bool> isSo)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Toaster.Chaos.Servers;
 using Toaster.Chaos.Workloads;
 
 namespace Toaster.Chaos.Dumps;
@@ -12,7 +13,7 @@ internal static class Settled
     /// <param name="client">Of the server that runs.</param>
     /// <param name="lostAnswers">How many more imports than one a file may have.</param>
     /// <param name="stop">Ends the server.</param>
-    public static async Task<Dump> DumpAsync(string data, Client client, IReadOnlyDictionary<string, int> lostAnswers, Func<Task> stop)
+    public static async Task<Dump> DumpAsync(ServerProgram program, string data, Client client, IReadOnlyDictionary<string, int> lostAnswers, Func<Task> stop)
     {
         var dump = new DumpBuilder();
         await UntilNothingIsOpenAsync(data);
@@ -22,6 +23,7 @@ internal static class Settled
         }
 
         await stop();
+        await Verification.RunAsync(program, data);
         FileDump.Write(data, dump);
         return Read(data, connection =>
         {
