@@ -46,6 +46,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         Views = new SqliteBuildViews(store, cursors, time);
         Projects = new SqliteProjects(store);
         Files = new(options.DataDirectory, options.Imports);
+        Recordings = new SqliteRecordings(store, Files);
         var table = new SqliteImportTable(store);
         var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
         var tools = new ImportTools(_journal, source, Files, table, Build, Views, time);
@@ -60,6 +61,8 @@ public sealed class ToasterSystem : IAsyncDisposable
     public IImports Imports { get; }
 
     public IBuildViews Views { get; }
+
+    public IRecordings Recordings { get; }
 
     public IProjects Projects { get; }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.WebEncoders;
 using Toaster.Web.Api;
+using Toaster.Web.Artifacts;
 using Toaster.Web.Builds;
 using Toaster.Web.Configuration;
 using Toaster.Web.Home;
@@ -13,6 +14,7 @@ using Toaster.Web.Imports;
 using Toaster.Web.Messages;
 using Toaster.Web.Packages;
 using Toaster.Web.Recipes;
+using Toaster.Web.Recorder;
 using Toaster.Web.Tasks;
 using Toaster.Web.Variables;
 
@@ -59,6 +61,8 @@ public static class ToasterWebExtensions
         routes.MapRecipePages();
         routes.MapPackagePages();
         routes.MapImagePages();
+        routes.MapArtifactPages();
+        routes.MapRecorderPages();
         routes.MapHomePages();
         routes.MapImportPages();
     }

@@ -21,18 +21,49 @@ public static class Urls
     public static string Configuration(BuildId id) => $"/builds/{id}/configuration";
     public static string Variables(BuildId id) => $"/builds/{id}/variables";
     public static string VariablesOfFile(BuildId id, string file) => $"/builds/{id}/variables?file={Uri.EscapeDataString(file)}";
+    public static string Messages(BuildId id, string filter, string value) => $"/builds/{id}/messages?{filter}={Uri.EscapeDataString(value)}";
     public static string Recipes(BuildId id) => $"/builds/{id}/recipes";
+    public static string RecipesOfLayer(BuildId id, string layer) => $"/builds/{id}/recipes?layer={Uri.EscapeDataString(layer)}";
+    public static string Recipe(BuildId id, string name, string multiconfig = "") =>
+        multiconfig.Length == 0 ? Named(Recipes(id), name) : Named(Recipes(id), name, $"mc={Uri.EscapeDataString(multiconfig)}");
     public static string Packages(BuildId id) => $"/builds/{id}/packages";
+    public static string PackagesOf(BuildId id, string recipe) => $"/builds/{id}/packages?recipe={Uri.EscapeDataString(recipe)}";
+    public static string Package(BuildId id, string name, string? recipe = null) =>
+        recipe is null ? Named(Packages(id), name) : Named(Packages(id), name, $"recipe={Uri.EscapeDataString(recipe)}");
     public static string Images(BuildId id) => $"/builds/{id}/images";
-    public static string Image(BuildId id, string target) => $"/builds/{id}/images?image={Uri.EscapeDataString(target)}";
+    public static string Image(BuildId id, string target) => Named(Images(id), target);
+    public static string ImageFiles(BuildId id, string target) => Named(Images(id), target, part: "/files");
+    public static string ImageFolder(BuildId id, string target, string folder) => Named(Images(id), target, $"dir={Uri.EscapeDataString(folder)}", "/files");
+    public static string Artifacts(BuildId id) => $"/builds/{id}/artifacts";
+    public static string ArtifactsOf(BuildId id, string recipe) => $"/builds/{id}/artifacts?recipe={Uri.EscapeDataString(recipe)}";
+    public static string Recorder(BuildId id) => $"/builds/{id}/recorder";
     public static string ImportOf(ImportId id) => $"/imports/{id}";
     public static string ImportEvents(ImportId id) => $"/imports/{id}/events";
     public static string ImportCancel(ImportId id) => $"/imports/{id}/cancel";
 
+    /// <summary>
+    /// The address of a thing by its name. Names as bitbake has them stand in the path; any other, which a path could turn into
+    /// something else, stands behind it: <c>/-?name=..</c>.
+    /// </summary>
+    private static string Named(string root, string name, string? query = null, string part = "")
+    {
+        var inPath = name.Length is > 0 and <= 200 && name is not (['.', ..] or "-") && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '-' or '~');
+        var more = string.Join('&', new[] { inPath ? null : $"name={Uri.EscapeDataString(name)}", query }.OfType<string>());
+        return $"{root}/{(inPath ? Uri.EscapeDataString(name) : Unnamed)}{part}{(more.Length > 0 ? "?" + more : "")}";
+    }
+
+    /// <summary>Stands in a path for a name that stands behind it.</summary>
+    public const string Unnamed = "-";
+
     // Answered by the HTTP interface.
     public static string BuildRecord(BuildId id) => $"/api/v1/builds/{id}/record";
     public static string BuildEventLog(BuildId id) => $"/api/v1/builds/{id}/eventlog";
-    public static string TasksJson(BuildId id) => $"/api/v1/builds/{id}/tasks";
+    public static string TasksJson(BuildId id) => Json(Tasks(id));
+
+    public static string ImagePackagesJson(BuildId id, string target) => Json(Named(Images(id), target, part: "/packages"));
+
+    /// <summary>The same for programs.</summary>
+    public static string Json(string page) => "/api/v1" + page;
 
     /// <summary>
     /// The address a part of a verdict names: <c>task:ID</c>, <c>messages</c>, <c>tasks</c> with a query. Null for what this
@@ -44,7 +75,7 @@ public static class Urls
         if (link.StartsWith("task:", StringComparison.Ordinal)) return int.TryParse(link.AsSpan(5), out var task) ? Task(id, task) : null;
 
         var name = link.Split('?', 2)[0];
-        return name is "tasks" or "messages" or "variables" or "recipes" or "packages" or "images" or "configuration" ? $"/builds/{id}/{link}" : null;
+        return name is "tasks" or "messages" or "variables" or "recipes" or "packages" or "images" or "artifacts" or "configuration" ? $"/builds/{id}/{link}" : null;
     }
 
     /// <summary>Where to go back to after a form: a path of this server, nothing else.</summary>

@@ -13,15 +13,42 @@ public interface IBuildViews
     ValueTask<BuildView?> FindAsync(BuildId id, CancellationToken ct);
     ValueTask<TaskList> TasksAsync(BuildId id, TaskQuery query, CancellationToken ct);
     ValueTask<TaskDetail?> TaskAsync(BuildId id, int taskId, CancellationToken ct);
-    ValueTask<Page<MessageView>> MessagesAsync(BuildId id, MessageQuery query, CancellationToken ct);
+    ValueTask<MessageList> MessagesAsync(BuildId id, MessageQuery query, CancellationToken ct);
+
+    /// <summary>The same messages, those of equal level and text as one.</summary>
+    ValueTask<Page<MessageGroup>> MessageGroupsAsync(BuildId id, MessageQuery query, CancellationToken ct);
+
     ValueTask<VariableList> VariablesAsync(BuildId id, VariableQuery query, CancellationToken ct);
     ValueTask<VariableRow?> VariableAsync(BuildId id, string name, CancellationToken ct);
-    ValueTask<Page<RecipeView>> RecipesAsync(BuildId id, NamedQuery query, CancellationToken ct);
-    ValueTask<Page<PackageRow>> PackagesAsync(BuildId id, NamedQuery query, CancellationToken ct);
+
+    /// <summary>How many there are of what a build is made of.</summary>
+    ValueTask<ContentCounts> CountsAsync(BuildId id, CancellationToken ct);
+
+    ValueTask<RecipeList> RecipesAsync(BuildId id, RecipeQuery query, CancellationToken ct);
+
+    /// <summary>Null when the build has no such recipe. A null <paramref name="multiconfig"/> takes that of the default configuration, else the first.</summary>
+    ValueTask<RecipeDetail?> RecipeAsync(BuildId id, string name, string? multiconfig, CancellationToken ct);
+
+    ValueTask<PackageList> PackagesAsync(BuildId id, PackageQuery query, CancellationToken ct);
+
+    /// <summary>
+    /// A package the build made, by its name or the name it is installed under, or one that only an image of it holds. Null when
+    /// there is none. A null <paramref name="recipe"/> takes the first of that name.
+    /// </summary>
+    ValueTask<PackageDetail?> PackageAsync(BuildId id, string name, string? recipe, CancellationToken ct);
+
     ValueTask<IReadOnlyList<LayerView>> LayersAsync(BuildId id, CancellationToken ct);
     ValueTask<IReadOnlyList<ImageRow>> ImagesAsync(BuildId id, CancellationToken ct);
-    ValueTask<Page<ImagePackageRow>> ImagePackagesAsync(BuildId id, string target, NamedQuery query, CancellationToken ct);
-    ValueTask<IReadOnlyList<ArtifactRow>> ArtifactsAsync(BuildId id, CancellationToken ct);
+
+    /// <summary>An image in numbers; null when the build has none for this target.</summary>
+    ValueTask<ImageDetail?> ImageAsync(BuildId id, string target, CancellationToken ct);
+
+    ValueTask<Page<ImagePackageView>> ImagePackagesAsync(BuildId id, string target, NamedQuery query, CancellationToken ct);
+
+    /// <summary>What lies in a folder of an image, or what a search finds in all of it.</summary>
+    ValueTask<ImageFolder> ImageFilesAsync(BuildId id, string target, ImageFileQuery query, CancellationToken ct);
+
+    ValueTask<ArtifactList> ArtifactsAsync(BuildId id, ArtifactQuery query, CancellationToken ct);
     ValueTask<IReadOnlyList<NoProviderRow>> NoProvidersAsync(BuildId id, CancellationToken ct);
     ValueTask<IReadOnlyList<DiskFullRow>> DiskFullAsync(BuildId id, CancellationToken ct);
     ValueTask<IReadOnlyList<RecorderProblemRow>> ProblemsAsync(BuildId id, CancellationToken ct);
@@ -82,7 +109,18 @@ public sealed record MessageView(MessageRow Message, TaskRow? Task);
 
 /// <param name="MinLevel">29 for warnings and errors, 39 for errors.</param>
 /// <param name="MaxLevel">38 for warnings only.</param>
-public sealed record MessageQuery(PageRequest Page, int MinLevel = 29, int MaxLevel = 100, string? Search = null, int? TaskId = null, bool? Setscene = null);
+/// <param name="Recipe">Only messages of tasks of exactly this recipe.</param>
+public sealed record MessageQuery(
+    PageRequest Page, int MinLevel = 29, int MaxLevel = 100, string? Search = null, int? TaskId = null, bool? Setscene = null, string? Recipe = null);
+
+/// <param name="Facets">Keys: all; error and warning (of no setscene task); restore (of setscene tasks).</param>
+public sealed record MessageList(Page<MessageView> Page, IReadOnlyList<FacetCount> Facets);
+
+/// <summary>Messages that say the same.</summary>
+/// <param name="First">The first of them.</param>
+/// <param name="Tasks">Tasks they belong to, at most eight.</param>
+/// <param name="TaskCount">How many tasks that are in all.</param>
+public sealed record MessageGroup(MessageView First, long Count, IReadOnlyList<TaskRow> Tasks, long TaskCount);
 
 /// <param name="Sort">name (default), file.</param>
 /// <param name="Changed">Only variables that a file outside of bitbake.conf and the default files of the core layer set (history not empty).</param>
@@ -96,10 +134,6 @@ public sealed record VariableList(Page<VariableRow> Page, IReadOnlyList<FacetCou
 
 /// <param name="Sort">name (default), version, layer, size, license ... whatever columns the list has.</param>
 public sealed record NamedQuery(PageRequest Page, string? Search = null, string Sort = "name", bool Descending = false);
-
-/// <param name="Tasks">Its real tasks with an event.</param>
-/// <param name="Failed">Those that failed.</param>
-public sealed record RecipeView(RecipeRow Recipe, int Tasks, int Failed, int Packages);
 
 /// <param name="Recipes">Recipes of the build from this layer.</param>
 public sealed record LayerView(LayerRow Layer, int Recipes);

@@ -45,6 +45,7 @@ internal static class Parameters
         new("maxLevel", QueryKind.Number, "Up to this level.") { Default = "100", Minimum = 0, Maximum = 100 },
         new("task", QueryKind.Number, "Only messages of this task."),
         new("setscene", QueryKind.Flag, "Only messages of setscene tasks, or only of others."),
+        new("recipe", QueryKind.Text, "Only messages of tasks of exactly this recipe."),
     ];
 
     public static readonly QueryParameter[] Variables =
@@ -55,9 +56,47 @@ internal static class Parameters
         new("file", QueryKind.Text, "Only variables whose history names this file."),
     ];
 
-    public static readonly QueryParameter[] Recipes = [Page, Size, Search, Sort("name", "version", "layer", "license", "section", "tasks", "failed", "packages"), Order];
+    public static readonly QueryParameter[] Recipes =
+    [
+        Page, Size, Search, Sort("name", "version", "layer", "license", "section", "tasks", "failed", "packages", "elapsed"), Order,
+        new("layer", QueryKind.Text, "Only recipes of the layer of this name."),
+        new("multiconfig", QueryKind.Text, "Only recipes of this configuration."),
+        new("images", QueryKind.Flag, "true: only recipes that make images."),
+        new("failed", QueryKind.Flag, "true: only recipes with a failed task."),
+        new("withPackages", QueryKind.Flag, "true: only recipes that made packages in this build."),
+    ];
 
-    public static readonly QueryParameter[] Packages = [Page, Size, Search, Sort("name", "recipe", "version", "size", "files", "license"), Order];
+    /// <summary>For a name that cannot stand in a path: a dash stands there, and the name here.</summary>
+    public static readonly QueryParameter Name = new("name", QueryKind.Text, "The name, when the path has a dash in its place.");
+
+    public static readonly QueryParameter[] Recipe = [Name, new("multiconfig", QueryKind.Text, "Of this configuration; else of the default one, else the first.")];
+
+    public static readonly QueryParameter[] Packages =
+    [
+        Page, Size, Search, Sort("name", "recipe", "version", "size", "files", "license", "section"), Order,
+        new("recipe", QueryKind.Text, "Only packages of exactly this recipe."),
+        new("installed", QueryKind.Flag, "true: only packages inside an image of the build; false: only others."),
+        new("withFiles", QueryKind.Flag, "true: only packages that hold a file."),
+    ];
+
+    public static readonly QueryParameter[] Package = [Name, new("recipe", QueryKind.Text, "Of this recipe, when several made one of the name.")];
+
+    public static readonly QueryParameter[] Image = [Name];
+
+    public static readonly QueryParameter[] ImagePackages = [Name, Page, Size, Search, Sort("name", "size", "recipe", "version"), Order];
+
+    public static readonly QueryParameter[] ImageFiles =
+    [
+        Name, Page, Size, new("search", QueryKind.Text, "Instead of a folder: what the whole image has by this name, or folder/name."), Sort("name", "size", "type"), Order,
+        new("dir", QueryKind.Text, "The folder, from the root of the image: /usr/bin. Without one the root."),
+    ];
+
+    public static readonly QueryParameter[] Artifacts =
+    [
+        Page, Size, Search, Sort("kind", "name", "task"), Order,
+        new("kind", QueryKind.Word, "Only of this kind.") { Allowed = Names<ArtifactKind>() },
+        new("recipe", QueryKind.Text, "Only what tasks of exactly this recipe put there."),
+    ];
 
     public static readonly QueryParameter[] Imports =
         [new("count", QueryKind.Number, "At most so many, newest first.") { Default = "50", Maximum = PageRequest.MaxSize }];

@@ -36,6 +36,7 @@ public static class ToasterApi
         api.MapImports();
         api.MapBuilds();
         api.MapBuildContents();
+        api.MapBuildProducts();
         api.MapRecords();
         api.MapAdmin();
         routes.MapOpenApi(Description).Policy(RoutePolicy.Open);

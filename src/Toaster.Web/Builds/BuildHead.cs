@@ -6,18 +6,16 @@ using Toaster.Web.Shared.Parts;
 namespace Toaster.Web.Builds;
 
 /// <summary>What all pages of one build have in common.</summary>
-public sealed record BuildHead(Frame Frame, BuildView Build, long Recipes, long Packages, long Images)
+public sealed record BuildHead(Frame Frame, BuildView Build, ContentCounts Counts, string? OnlyImage)
 {
     /// <summary>Null when there is no such build.</summary>
     public static async ValueTask<BuildHead?> ReadAsync(HttpContext http, IBuildViews views, long id, CancellationToken ct)
     {
         if (await views.FindAsync(new(id), ct) is not { } build) return null;
 
-        var one = new NamedQuery(new(1, 1));
-        var recipes = await views.RecipesAsync(build.Id, one, ct);
-        var packages = await views.PackagesAsync(build.Id, one, ct);
-        var images = await views.ImagesAsync(build.Id, ct);
-        return new(await Frames.ReadAsync(http, ct), build, recipes.Total, packages.Total, images.Count);
+        var counts = await views.CountsAsync(build.Id, ct);
+        var only = counts.Images == 1 ? (await views.ImagesAsync(build.Id, ct))[0].Target : null;
+        return new(await Frames.ReadAsync(http, ct), build, counts, only);
     }
 
     public BuildId Id => Build.Id;
@@ -38,9 +36,11 @@ public sealed record BuildHead(Frame Frame, BuildView Build, long Recipes, long 
                 (messages > 0, new("messages", "Messages", Urls.Messages(Id), Format.Count(messages))),
                 (true, new("configuration", "Configuration", Urls.Configuration(Id))),
                 (summary.Variables > 0, new("variables", "Variables", Urls.Variables(Id), Format.Count(summary.Variables))),
-                (Recipes > 0, new("recipes", "Recipes", Urls.Recipes(Id), Format.Count(Recipes))),
-                (Packages > 0, new("packages", "Packages", Urls.Packages(Id), Format.Count(Packages))),
-                (Images > 0, new("images", Images == 1 ? "Image" : "Images", Urls.Images(Id), Images == 1 ? null : Format.Count(Images))),
+                (Counts.Recipes > 0, new("recipes", "Recipes", Urls.Recipes(Id), Format.Count(Counts.Recipes))),
+                (Counts.Packages > 0, new("packages", "Packages", Urls.Packages(Id), Format.Count(Counts.Packages))),
+                (Counts.Images > 0, OnlyImage is null ? new("images", "Images", Urls.Images(Id), Format.Count(Counts.Images)) : new("images", "Image", Urls.Image(Id, OnlyImage))),
+                (Counts.Artifacts > 0, new("artifacts", "Artifacts", Urls.Artifacts(Id), Format.Count(Counts.Artifacts))),
+                (true, new("recorder", "Recorder", Urls.Recorder(Id))),
             ];
             return [.. all.Where(t => t.Shown).Select(t => t.Tab)];
         }

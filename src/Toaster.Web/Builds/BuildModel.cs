@@ -17,8 +17,11 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
     public IReadOnlyList<TaskRow> RunningNow { get; private init; } = [];
     public IReadOnlyList<NoProviderRow> NoProviders { get; private init; } = [];
     public IReadOnlyList<DiskFullRow> DiskFull { get; private init; } = [];
-    public IReadOnlyList<ArtifactRow> Artifacts { get; private init; } = [];
+    public IReadOnlyList<ArtifactView> Artifacts { get; private init; } = [];
     public IReadOnlyList<RecorderProblemRow> Problems { get; private init; } = [];
+
+    /// <summary>Bytes of the event log that can be downloaded; null when it is not kept.</summary>
+    public long? KeptLog { get; init; }
 
     /// <summary>Restoring failed and the real task ran: no error of the build.</summary>
     public IReadOnlyList<Finding> NotRestored { get; private init; } = [];
@@ -27,8 +30,8 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
     {
         var (id, summary) = (head.Id, head.Build.Summary);
         var failed = summary.Tasks.Failed > 0 ? (await views.TasksAsync(id, Failed, ct)).Page.Rows : [];
-        var errors = (await views.MessagesAsync(id, new(new(1, Most), MinLevel: 39), ct)).Rows;
-        var warnings = summary.Warnings > 0 ? (await views.MessagesAsync(id, new(new(1, Most), MaxLevel: 38), ct)).Rows : [];
+        var errors = (await views.MessagesAsync(id, new(new(1, Most), MinLevel: 39), ct)).Page.Rows;
+        var warnings = summary.Warnings > 0 ? (await views.MessagesAsync(id, new(new(1, Most), MaxLevel: 38), ct)).Page.Rows : [];
         var noProviders = await views.NoProvidersAsync(id, ct);
         return new(head, await views.LayersAsync(id, ct), await views.ImagesAsync(id, ct))
         {
@@ -40,7 +43,7 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
             RunningNow = head.IsRunning ? await RunningAsync(head, views, ct) : [],
             NoProviders = noProviders,
             DiskFull = await views.DiskFullAsync(id, ct),
-            Artifacts = await views.ArtifactsAsync(id, ct),
+            Artifacts = head.Counts.Artifacts > 0 ? (await views.ArtifactsAsync(id, new(new(1, 8)), ct)).Page.Rows : [],
             Problems = summary.RecorderProblems > 0 ? await views.ProblemsAsync(id, ct) : [],
         };
     }

@@ -22,8 +22,10 @@ internal static class BuildPages
         return Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, list));
     }
 
-    private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, CancellationToken ct) =>
-        await BuildHead.ReadAsync(http, views, id, ct) is { } head ? Page.Of<BuildPage>(await BuildModel.ReadAsync(head, views, ct)) : Results.NotFound();
+    private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, IRecordings recordings, CancellationToken ct) =>
+        await BuildHead.ReadAsync(http, views, id, ct) is { } head
+            ? Page.Of<BuildPage>(await BuildModel.ReadAsync(head, views, ct) with { KeptLog = (await recordings.FindAsync(head.Id, ct))?.KeptBytes })
+            : Results.NotFound();
 
     /// <summary>The overview alone, for live.js. When the build has ended it says so, and the page is loaded again as a whole.</summary>
     private static async Task<IResult> Live(long id, HttpContext http, IBuildViews views, CancellationToken ct)

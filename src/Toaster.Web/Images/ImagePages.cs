@@ -6,19 +6,53 @@ using Toaster.Web.Shared.Lists;
 
 namespace Toaster.Web.Images;
 
+/// <summary>The images of a build, the packages of one of them, and its file system.</summary>
 internal static class ImagePages
 {
-    public static void MapImagePages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/images", Show).Policy(RoutePolicy.Reading);
+    public static void MapImagePages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/builds/{id:long}/images", All).Policy(RoutePolicy.Reading);
+        routes.MapGet("/builds/{id:long}/images/{target}", One).Policy(RoutePolicy.Reading);
+        routes.MapGet("/builds/{id:long}/images/{target}/files", Files).Policy(RoutePolicy.Reading);
+    }
 
-    private static async Task<IResult> Show(long id, HttpContext http, IBuildViews views, CancellationToken ct)
+    private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct) =>
+        await BuildHead.ReadAsync(http, views, id, ct) is { } head ? Page.Of<ImagesPage>(new ImagesModel(head, await views.ImagesAsync(head.Id, ct))) : Results.NotFound();
+
+    private static async Task<IResult> One(long id, string target, HttpContext http, IBuildViews views, CancellationToken ct)
     {
         if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
+        if (await views.ImageAsync(head.Id, Queries.Name(http, target), ct) is not { } image) return Results.NotFound();
 
-        var state = ListState.Read(Urls.Images(head.Id), ImagesModel.Shape, http.Request.Query);
-        var images = await views.ImagesAsync(head.Id, ct);
-        // The only image needs not be asked for.
-        var chosen = state.Value("image") is { } target ? images.FirstOrDefault(i => i.Target == target) : images is [var only] ? only : null;
-        var packages = chosen is null ? null : await views.ImagePackagesAsync(head.Id, chosen.Target, Queries.Named(state), ct);
-        return Page.Of<ImagesPage>(new ImagesModel(head, state, images, chosen, packages));
+        var name = image.Image.Target;
+        var state = Queries.State(http, ImageModel.Shape, "name");
+        var query = Queries.Named(state);
+        return Csv.IsAsked(http)
+            ? Csv.Of($"image-{id}.csv", ImageModel.Table, page => views.ImagePackagesAsync(head.Id, name, query with { Page = page }, ct))
+            : Page.Of<ImagePage>(new ImageModel(head, state, image, await views.ImagePackagesAsync(head.Id, name, query, ct))
+            {
+                Largest = (await views.ImagePackagesAsync(head.Id, name, new(new(1, ImageModel.MostLargest), Sort: "size", Descending: true), ct)).Rows,
+                Artifacts = (await views.ArtifactsAsync(head.Id, new(new(1, ImageModel.MostArtifacts), Recipe: name), ct)).Page,
+            });
+    }
+
+    private static async Task<IResult> Files(long id, string target, HttpContext http, IBuildViews views, CancellationToken ct)
+    {
+        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
+        if (await views.ImageAsync(head.Id, Queries.Name(http, target), ct) is not { } image) return Results.NotFound();
+
+        var state = Queries.State(http, ImageFilesModel.Shape, "name", "dir");
+        var query = ImageFilesModel.Query(state, http.Request.Query["dir"].ToString());
+        if (Csv.IsAsked(http))
+        {
+            return Csv.Of(
+                $"files-of-image-{id}.csv", ImageFilesModel.Table, async page => (await views.ImageFilesAsync(head.Id, image.Image.Target, query with { Page = page }, ct)).Page);
+        }
+
+        var folder = await views.ImageFilesAsync(head.Id, image.Image.Target, query, ct);
+        // A folder that is not there is an address of nothing; an image whose log lists no file has a page that says so.
+        return folder.Folder is null && query.Search is null && query.Folder.Trim('/').Length > 0
+            ? Results.NotFound()
+            : Page.Of<ImageFilesPage>(new ImageFilesModel(head, state, image, folder));
     }
 }

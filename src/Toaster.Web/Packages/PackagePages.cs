@@ -6,15 +6,34 @@ using Toaster.Web.Shared.Lists;
 
 namespace Toaster.Web.Packages;
 
+/// <summary>The packages a build made, and one of them.</summary>
 internal static class PackagePages
 {
-    public static void MapPackagePages(this IEndpointRouteBuilder routes) => routes.MapGet("/builds/{id:long}/packages", All).Policy(RoutePolicy.Reading);
+    public static void MapPackagePages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/builds/{id:long}/packages", All).Policy(RoutePolicy.Reading);
+        routes.MapGet("/builds/{id:long}/packages/{name}", One).Policy(RoutePolicy.Reading);
+    }
 
     private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
     {
         if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
 
         var state = ListState.Read(Urls.Packages(head.Id), PackagesModel.Shape, http.Request.Query);
-        return Page.Of<PackagesPage>(new PackagesModel(head, state, await views.PackagesAsync(head.Id, Queries.Named(state), ct)));
+        var query = PackagesModel.Query(state);
+        return Csv.IsAsked(http)
+            ? Csv.Of($"packages-{id}.csv", PackagesModel.Table, async page => (await views.PackagesAsync(head.Id, query with { Page = page }, ct)).Page)
+            : Page.Of<PackagesPage>(new PackagesModel(head, state, await views.PackagesAsync(head.Id, query, ct)));
+    }
+
+    private static async Task<IResult> One(long id, string name, HttpContext http, IBuildViews views, CancellationToken ct)
+    {
+        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
+
+        var recipe = http.Request.Query["recipe"] is [{ Length: > 0 } given] ? given : null;
+        if (await views.PackageAsync(head.Id, Queries.Name(http, name), recipe, ct) is not { } package) return Results.NotFound();
+
+        var model = new PackageModel(head, Queries.State(http, PackageModel.Shape, "name", "recipe"), package);
+        return Csv.IsAsked(http) ? Csv.Of($"files-of-package-{id}.csv", PackageModel.Table, page => new(model.FilesOf(page))) : Page.Of<PackagePage>(model);
     }
 }

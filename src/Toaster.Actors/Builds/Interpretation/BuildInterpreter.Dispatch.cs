@@ -18,29 +18,25 @@ public sealed partial class BuildInterpreter
         }
     }
 
-    private void Dispatch(AgentEvent observed)
+    /// <summary>False for a class that is counted and nothing else: see <see cref="EventClasses"/>.</summary>
+    internal bool Dispatch(AgentEvent observed)
     {
         switch (observed.Class)
         {
             case AgentClasses.BadLine:
                 _problems.ApplyBadLine(observed);
-                break;
+                return true;
             case AgentClasses.Variables:
                 ApplyVariables(observed);
-                break;
+                return true;
             case "bb.event.HeartbeatEvent":
                 _counts.Apply(observed);
                 ApplyHeartbeat(observed);
-                break;
+                return true;
             default:
                 _counts.Apply(observed);
                 _times.ApplyOther();
-                if (!ApplyTask(observed) && !ApplyEnd(observed) && !ApplyPhase(observed))
-                {
-                    ApplyOther(observed);
-                }
-
-                break;
+                return ApplyTask(observed) || ApplyEnd(observed) || ApplyPhase(observed) || ApplyOther(observed);
         }
     }
 
@@ -123,7 +119,7 @@ public sealed partial class BuildInterpreter
         }
     }
 
-    private void ApplyOther(AgentEvent observed)
+    private bool ApplyOther(AgentEvent observed)
     {
         switch (observed.Class)
         {
@@ -133,11 +129,12 @@ public sealed partial class BuildInterpreter
                     _times.Apply(created);
                 }
 
-                break;
-            case "bb.event.MetadataEvent": ApplyMetadata(new(observed, _problems)); break;
-            case "bb.event.DepTreeGenerated": ApplyTree(observed); break;
-            case "bb.event.NoProvider": _refusals.ApplyNoProvider(new(observed, _problems)); break;
-            case "bb.event.DiskFull": _refusals.ApplyDiskFull(new(observed, _problems)); break;
+                return true;
+            case "bb.event.MetadataEvent": ApplyMetadata(new(observed, _problems)); return true;
+            case "bb.event.DepTreeGenerated": ApplyTree(observed); return true;
+            case "bb.event.NoProvider": _refusals.ApplyNoProvider(new(observed, _problems)); return true;
+            case "bb.event.DiskFull": _refusals.ApplyDiskFull(new(observed, _problems)); return true;
+            default: return false;
         }
     }
 

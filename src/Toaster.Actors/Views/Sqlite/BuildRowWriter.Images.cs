@@ -17,8 +17,9 @@ internal sealed partial class BuildRowWriter
         """;
 
     private const string InsertImageFile = """
-        INSERT INTO image_file (build_id, n, target_text, path, type, permissions_text, owner_text, group_text, size, link_target)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT OR REPLACE INTO image_file (build_id, target_text, folder_text, name, type, permissions_text, owner_text, group_text, size,
+            link_target, files_below, size_below)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """;
 
     private void WriteImages(IReadOnlyList<ImageRow> rows)
@@ -46,12 +47,15 @@ internal sealed partial class BuildRowWriter
     private void WriteImageFiles(IReadOnlyList<ImageFileRow> rows)
     {
         var statement = connection.Prepared(InsertImageFile);
-        for (var n = 0; n < rows.Count; n++)
+        foreach (var image in rows.GroupBy(row => row.Target, StringComparer.Ordinal))
         {
-            var row = rows[n];
-            statement.Bind(1, _build).Bind(2, n).Bind(3, Id(row.Target)).Bind(4, row.Path).Bind(5, row.Type)
-                .Bind(6, Id(row.Permissions)).Bind(7, Id(row.Owner)).Bind(8, Id(row.Group)).Bind(9, row.Size)
-                .BindText(10, row.LinkTarget).Execute();
+            foreach (var entry in ImageTree.Of(image))
+            {
+                var row = entry.File;
+                statement.Bind(1, _build).Bind(2, Id(row.Target)).Bind(3, Id(entry.Folder)).Bind(4, entry.Name).Bind(5, row.Type)
+                    .Bind(6, Id(row.Permissions)).Bind(7, Id(row.Owner)).Bind(8, Id(row.Group)).Bind(9, row.Size)
+                    .BindText(10, row.LinkTarget).Bind(11, entry.FilesBelow).Bind(12, entry.SizeBelow).Execute();
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Toaster.Actors.Views.Sqlite;
 /// <param name="version">Of the tables' meaning: to be raised whenever the same events would now give other rows.</param>
 public sealed class SqliteBuildTables(SqliteStore store, BuildCursors cursors, int version = SqliteBuildTables.CurrentVersion) : IBuildTables
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
     private const int BuildsRemembered = 256;
     private readonly ConcurrentDictionary<BuildId, BuildTexts> _texts = new();
 

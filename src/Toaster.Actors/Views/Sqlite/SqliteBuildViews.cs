@@ -30,8 +30,12 @@ public sealed partial class SqliteBuildViews(
         => store.ReadAsync(connection => FindTask.Run(connection, id, taskId), ct);
 
     /// <inheritdoc/>
-    public ValueTask<Page<MessageView>> MessagesAsync(BuildId id, MessageQuery query, CancellationToken ct)
+    public ValueTask<MessageList> MessagesAsync(BuildId id, MessageQuery query, CancellationToken ct)
         => store.ReadAsync(connection => ListMessages.Run(connection, id, query), ct);
+
+    /// <inheritdoc/>
+    public ValueTask<Page<MessageGroup>> MessageGroupsAsync(BuildId id, MessageQuery query, CancellationToken ct)
+        => store.ReadAsync(connection => ListMessages.Groups(connection, id, query), ct);
 
     /// <inheritdoc/>
     public ValueTask<VariableList> VariablesAsync(BuildId id, VariableQuery query, CancellationToken ct)
@@ -42,28 +46,8 @@ public sealed partial class SqliteBuildViews(
         => store.ReadAsync(connection => new VariableRows(connection, id, new(connection, id)).Find(name), ct);
 
     /// <inheritdoc/>
-    public ValueTask<Page<RecipeView>> RecipesAsync(BuildId id, NamedQuery query, CancellationToken ct)
-        => store.ReadAsync(connection => ListRecipes.Run(connection, id, query), ct);
-
-    /// <inheritdoc/>
-    public ValueTask<Page<PackageRow>> PackagesAsync(BuildId id, NamedQuery query, CancellationToken ct)
-        => store.ReadAsync(connection => ListPackages.Run(connection, id, query), ct);
-
-    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LayerView>> LayersAsync(BuildId id, CancellationToken ct)
         => store.ReadAsync(connection => ListLayers.Run(connection, id), ct);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ImageRow>> ImagesAsync(BuildId id, CancellationToken ct)
-        => store.ReadAsync<IReadOnlyList<ImageRow>>(connection => new PackageRows(connection, id, new(connection, id)).Images(), ct);
-
-    /// <inheritdoc/>
-    public ValueTask<Page<ImagePackageRow>> ImagePackagesAsync(BuildId id, string target, NamedQuery query, CancellationToken ct)
-        => store.ReadAsync(connection => ListImagePackages.Run(connection, id, target, query), ct);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ArtifactRow>> ArtifactsAsync(BuildId id, CancellationToken ct)
-        => store.ReadAsync<IReadOnlyList<ArtifactRow>>(connection => EventRows.Artifacts(connection, id), ct);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<NoProviderRow>> NoProvidersAsync(BuildId id, CancellationToken ct)

@@ -118,17 +118,6 @@ public static class ModelMapping
     public static LayerModel Of(LayerView view)
         => new(view.Layer.Path, view.Layer.Name, view.Layer.Branch, view.Layer.Commit, view.Layer.Priority, view.Layer.IndexUrl, view.Recipes);
 
-    public static RecipeModel Of(RecipeView view) => new(
-        view.Recipe.Multiconfig, view.Recipe.Name, view.Recipe.Version, view.Recipe.File, view.Recipe.Layer, view.Recipe.IsImage,
-        view.Recipe.Summary, view.Recipe.License, view.Recipe.Section, view.Recipe.Homepage, view.Tasks, view.Failed, view.Packages);
-
-    public static PackageModel Of(PackageRow package) => new(
-        package.Name, package.Recipe, package.InstalledName, package.Version, package.Revision, package.Size, package.Files,
-        package.License, package.Section, package.Summary);
-
-    public static ImageModel Of(ImageRow image)
-        => new(image.Target, image.Packages, image.InstalledSize, image.Dependencies, image.Files, image.Directories, image.Links);
-
     internal static DateTimeOffset? Time(long? microseconds)
         => microseconds is { } value ? DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond) : null;
 

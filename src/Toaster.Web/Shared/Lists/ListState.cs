@@ -22,6 +22,8 @@ public sealed record ListState
     public IReadOnlyList<Field> Filters { get; init; } = [];
     /// <summary>Null: as at first.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
+    /// <summary>What the address needs besides, whatever is chosen: the name of the thing whose list it is.</summary>
+    public IReadOnlyList<Field> Fixed { get; init; } = [];
 
     public static ListState Read(string path, ListShape shape, IQueryCollection query)
     {
@@ -96,11 +98,21 @@ public sealed record ListState
         }
     }
 
+    /// <summary>All rows of this state as CSV: see <see cref="Csv"/>.</summary>
+    public string CsvUrl
+    {
+        get
+        {
+            var url = OnPage(1).Url;
+            return $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}format=csv";
+        }
+    }
+
     /// <summary>What the address says beyond the defaults, as fields of a form.</summary>
     /// <param name="without">Fields the form sets itself.</param>
     public IEnumerable<Field> Fields(params string[] without)
     {
-        List<Field> fields = [];
+        List<Field> fields = [.. Fixed];
         if (Search.Length > 0) fields.Add(new("q", Search));
         fields.AddRange(Filters);
         if (Sort != Shape.Sorts[0]) fields.Add(new("sort", (Sort.Descending ? "-" : "") + Sort.Key));

@@ -4,6 +4,21 @@ namespace Toaster.Web.Shared.Lists;
 
 internal static class Queries
 {
-    public static NamedQuery Named(ListState state) =>
-        new(new(state.Page, state.Rows), state.Search.Length > 0 ? state.Search : null, state.Sort.Key, state.Sort.Descending);
+    public static PageRequest Page(ListState state) => new(state.Page, state.Rows);
+
+    public static string? Search(ListState state) => state.Search.Length > 0 ? state.Search : null;
+
+    public static NamedQuery Named(ListState state) => new(Page(state), Search(state), state.Sort.Key, state.Sort.Descending);
+
+    /// <summary>The name a route asks for: in its path, or behind it (see <see cref="Urls.Unnamed"/>).</summary>
+    public static string Name(HttpContext http, string inPath) =>
+        inPath == Urls.Unnamed && http.Request.Query["name"] is [{ Length: > 0 } name] ? name : inPath;
+
+    /// <summary>The state of a list that is part of the page of a thing.</summary>
+    /// <param name="keys">What the address of the thing carries besides its path.</param>
+    public static ListState State(HttpContext http, ListShape shape, params string[] keys) =>
+        ListState.Read(http.Request.Path.ToUriComponent(), shape, http.Request.Query) with { Fixed = Fixed(http, keys) };
+
+    private static IReadOnlyList<Field> Fixed(HttpContext http, params string[] keys) =>
+        [.. keys.SelectMany(key => http.Request.Query[key].Take(1).OfType<string>().Where(value => value.Length > 0).Select(value => new Field(key, value)))];
 }

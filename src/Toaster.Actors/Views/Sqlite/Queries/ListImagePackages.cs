@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Views.Sqlite.Rows;
 
@@ -25,14 +24,17 @@ internal static class ListImagePackages
         ("name", "p.name COLLATE NOCASE"), ("recipe", ListTasks.TextOf("p.recipe_text")), ("version", ListTasks.TextOf("p.version_text")),
         ("size", "p.installed_size"));
 
-    public static Page<ImagePackageRow> Run(SqliteConnection connection, BuildId id, string target, NamedQuery query)
+    public static Page<ImagePackageView> Run(SqliteConnection connection, BuildId id, string target, NamedQuery query)
     {
         var pattern = SearchText.Pattern(query.Search);
         var total = connection.Prepared(CountSql).Bind(1, id.Value).BindText(2, pattern).Bind(3, target).Single(row => row.Int64(0));
         var places = connection.Prepared(PageSql.For(query.Sort, query.Descending))
             .Bind(1, id.Value).BindText(2, pattern).Bind(3, target).Bind(4, query.Page.Size).Bind(5, query.Page.Offset)
             .All(row => row.Int32(0));
-        var rows = new PackageRows(connection, id, new TextLookup(connection, id));
-        return new([.. places.Select(rows.OneInImage)], total, query.Page);
+        var texts = new TextLookup(connection, id);
+        var rows = new PackageRows(connection, id, texts);
+        var links = PackageLinks.Read(connection, id, texts);
+        var needed = rows.AllInImage(target).SelectMany(ImageNeeds.Names).CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        return new([.. places.Select(rows.OneInImage).Select(row => new ImagePackageView(row, links.Find(row.Name), needed.GetValueOrDefault(row.Name)))], total, query.Page);
     }
 }

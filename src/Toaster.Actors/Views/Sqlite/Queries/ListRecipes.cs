@@ -4,48 +4,93 @@ using Toaster.Actors.Views.Sqlite.Rows;
 
 namespace Toaster.Actors.Views.Sqlite.Queries;
 
-/// <summary>Recipes of a build, each with how its tasks went. Searched are name, version, layer, license, section and summary.</summary>
+/// <summary>Recipes of a build, each with how its tasks went. Searched are name, version, layer, license, section, file and summary.</summary>
 internal static class ListRecipes
 {
+    // The tree of dependencies seldom knows license and section; packages do.
     private const string With = """
         WITH found AS (SELECT text_id FROM text WHERE build_id = ?1 AND value LIKE ?2 ESCAPE '\'),
         worked AS (
-            SELECT recipe_text, coalesce(multiconfig_text, 0) AS multiconfig, count(*) AS tasks, sum(outcome IS 2) AS failed
+            SELECT recipe_text, coalesce(multiconfig_text, 0) AS multiconfig, count(*) AS tasks, sum(outcome IS 2) AS failed, sum(elapsed) AS elapsed
             FROM task WHERE build_id = ?1 AND is_setscene = 0 AND (outcome IS NOT NULL OR is_running) GROUP BY 1, 2),
-        packed AS (SELECT recipe, count(*) AS packages FROM package WHERE build_id = ?1 GROUP BY recipe)
+        packed AS (
+            SELECT recipe, count(*) AS packages, min(license_text) AS license_text, min(section_text) AS section_text
+            FROM package WHERE build_id = ?1 GROUP BY recipe),
+        shown AS (
+            SELECT r.n, r.name_text, r.multiconfig_text, r.version_text, r.layer_text, r.file_text, r.summary, r.is_image, name.value AS name,
+                coalesce(r.license_text, p.license_text) AS license_text, coalesce(r.section_text, p.section_text) AS section_text,
+                coalesce(w.tasks, 0) AS tasks, coalesce(w.failed, 0) AS failed, coalesce(p.packages, 0) AS packages, w.elapsed
+            FROM recipe r
+            JOIN text name ON name.build_id = r.build_id AND name.text_id = r.name_text
+            LEFT JOIN worked w ON w.recipe_text = r.name_text AND w.multiconfig = coalesce(r.multiconfig_text, 0)
+            LEFT JOIN packed p ON p.recipe = name.value
+            WHERE r.build_id = ?1)
         """;
 
     private const string InScope = """
-        r.build_id = ?1
-        AND (?2 IS NULL OR r.name_text IN found OR r.version_text IN found OR r.layer_text IN found OR r.license_text IN found
-            OR r.section_text IN found OR r.summary LIKE ?2 ESCAPE '\')
+        (?2 IS NULL OR name_text IN found OR version_text IN found OR layer_text IN found OR license_text IN found
+            OR section_text IN found OR file_text IN found OR summary LIKE ?2 ESCAPE '\')
         """;
 
-    private const string CountSql = $"{With} SELECT count(*) FROM recipe r WHERE {InScope}";
+    // A layer or configuration that no row has is known to no text: nothing is found.
+    private const string Filter = """
+        (?3 IS NULL OR layer_text = (SELECT text_id FROM text WHERE build_id = ?1 AND value = ?3))
+        AND (?4 IS NULL OR (?4 = '' AND multiconfig_text IS NULL)
+            OR multiconfig_text = (SELECT text_id FROM text WHERE build_id = ?1 AND value = ?4))
+        AND (?5 = 0 OR is_image) AND (?6 = 0 OR failed > 0) AND (?7 = 0 OR packages > 0)
+        """;
+
+    private const string CountSql = $"""
+        {With}
+        SELECT count(*) FILTER (WHERE {Filter}), count(*), sum(is_image), sum(failed > 0), sum(packages > 0) FROM shown WHERE {InScope}
+        """;
+
+    private const string GroupSql = $"""
+        {With}
+        SELECT layer_text, multiconfig_text, count(*) FROM shown WHERE {InScope} GROUP BY 1, 2
+        """;
 
     private static readonly SortedSql PageSql = new(
         $$"""
         {{With}}
-        SELECT r.n, coalesce(w.tasks, 0), coalesce(w.failed, 0), coalesce(p.packages, 0)
-        FROM recipe r
-        JOIN text name ON name.build_id = r.build_id AND name.text_id = r.name_text
-        LEFT JOIN worked w ON w.recipe_text = r.name_text AND w.multiconfig = coalesce(r.multiconfig_text, 0)
-        LEFT JOIN packed p ON p.recipe = name.value
-        WHERE {{InScope}} ORDER BY {order} LIMIT ?3 OFFSET ?4
+        SELECT n, tasks, failed, packages, elapsed, license_text, section_text
+        FROM shown WHERE {{InScope}} AND {{Filter}} ORDER BY {order} LIMIT ?8 OFFSET ?9
         """,
-        "r.n",
-        ("name", "name.value COLLATE NOCASE"), ("version", ListTasks.TextOf("r.version_text")), ("layer", ListTasks.TextOf("r.layer_text")),
-        ("license", ListTasks.TextOf("r.license_text")), ("section", ListTasks.TextOf("r.section_text")),
-        ("tasks", "coalesce(w.tasks, 0)"), ("failed", "coalesce(w.failed, 0)"), ("packages", "coalesce(p.packages, 0)"));
+        "n",
+        ("name", "name COLLATE NOCASE"), ("version", ListTasks.TextOf("version_text")), ("layer", ListTasks.TextOf("layer_text")),
+        ("license", ListTasks.TextOf("license_text")), ("section", ListTasks.TextOf("section_text")),
+        ("tasks", "tasks"), ("failed", "failed"), ("packages", "packages"), ("elapsed", "elapsed"));
 
-    public static Page<RecipeView> Run(SqliteConnection connection, BuildId id, NamedQuery query)
+    private static readonly string[] FacetKeys = ["all", "images", "failed", "packages"];
+
+    public static RecipeList Run(SqliteConnection connection, BuildId id, RecipeQuery query)
     {
-        var pattern = SearchText.Pattern(query.Search);
-        var total = connection.Prepared(CountSql).Bind(1, id.Value).BindText(2, pattern).Single(row => row.Int64(0));
-        var rows = new RecipeRows(connection, id, new TextLookup(connection, id));
-        var page = connection.Prepared(PageSql.For(query.Sort, query.Descending))
-            .Bind(1, id.Value).BindText(2, pattern).Bind(3, query.Page.Size).Bind(4, query.Page.Offset)
-            .All(row => new RecipeView(rows.One(row.Int32(0)), row.Int32(1), row.Int32(2), row.Int32(3)));
-        return new(page, total, query.Page);
+        var texts = new TextLookup(connection, id);
+        var (total, facets) = Bind(connection.Prepared(CountSql), id, query)
+            .Single(row => (row.Int64(0), FacetKeys.Select((key, i) => new FacetCount(key, row.Int64(i + 1))).ToList()));
+        facets.AddRange(Groups(connection, id, query, texts));
+        var rows = new RecipeRows(connection, id, texts);
+        var page = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), id, query)
+            .Bind(8, query.Page.Size).Bind(9, query.Page.Offset)
+            .All(row => new RecipeView(rows.One(row.Int32(0)), row.Int32(1), row.Int32(2), row.Int32(3))
+            {
+                Elapsed = row.Int64OrNull(4), License = texts.TextOrNull(row, 5), Section = texts.TextOrNull(row, 6),
+            });
+        return new(new(page, total, query.Page), facets);
     }
+
+    private static IEnumerable<FacetCount> Groups(SqliteConnection connection, BuildId id, RecipeQuery query, TextLookup texts)
+    {
+        var groups = connection.Prepared(GroupSql).Bind(1, id.Value).BindText(2, SearchText.Pattern(query.Search))
+            .All(row => (Layer: texts.TextOrNull(row, 0), Multiconfig: texts.TextOrNull(row, 1) ?? "", Count: row.Int64(2)));
+        return groups.Where(group => group.Layer is not null).GroupBy(group => group.Layer!, StringComparer.Ordinal)
+            .Select(group => new FacetCount($"layer:{group.Key}", group.Sum(row => row.Count)))
+            .Concat(groups.GroupBy(group => group.Multiconfig, StringComparer.Ordinal)
+                .Select(group => new FacetCount($"mc:{group.Key}", group.Sum(row => row.Count))))
+            .OrderBy(facet => facet.Key, StringComparer.Ordinal);
+    }
+
+    private static Statement Bind(Statement statement, BuildId id, RecipeQuery query)
+        => statement.Bind(1, id.Value).BindText(2, SearchText.Pattern(query.Search)).BindText(3, query.Layer).BindText(4, query.Multiconfig)
+            .Bind(5, query.Images).Bind(6, query.Failed).Bind(7, query.WithPackages);
 }
