@@ -13,7 +13,7 @@ namespace Toaster.Web.Preview;
 /// <summary>Reads event logs into memory: the repository's recordings, or a folder of one's own.</summary>
 internal static class PreviewData
 {
-    public static void Fill(InMemoryBuildViews views, InMemoryImports imports, string? folder, string? only)
+    public static void Fill(StoredBuildViews views, InMemoryImports imports, string? folder, string? only)
     {
         var own = folder ?? EventLogs.Own();
         var number = 0;
@@ -39,7 +39,7 @@ internal static class PreviewData
     }
 
     /// <summary>The first three quarters of a log, as if it were being recorded now.</summary>
-    private static void AddRunning(InMemoryBuildViews views, InMemoryImports imports, string? folder, int number)
+    private static void AddRunning(StoredBuildViews views, InMemoryImports imports, string? folder, int number)
     {
         var name = EventLogs.Names(folder).FirstOrDefault(n => n.Contains("first-build", StringComparison.Ordinal) || n.Contains("image-clean", StringComparison.Ordinal));
         if (name is null) return;

@@ -5,12 +5,12 @@ using Toaster.Testing.Views;
 using Toaster.Web;
 using Toaster.Web.Preview;
 
-// Shows the pages with recorded builds held in memory, for looking at them: no store, no actors.
+// Shows the pages with recorded builds in tables of their own, for looking at them: no journal, no actors.
 // dotnet run --project tests/Toaster.Web.Preview -- [--urls http://127.0.0.1:8123] [--logs FOLDER] [--empty]
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-var views = new InMemoryBuildViews();
+await using var views = new StoredBuildViews();
 var imports = new InMemoryImports();
 if (!args.Contains("--empty"))
 {
@@ -19,9 +19,10 @@ if (!args.Contains("--empty"))
 
 builder.Services.AddToasterWeb();
 builder.Services.AddSingleton<IBuildViews>(views);
+builder.Services.AddSingleton<IRecordings>(views);
 builder.Services.AddSingleton<IImports>(imports);
 builder.Services.AddSingleton<IProjects>(new InMemoryProjects(new ProjectView(new(1), "Command line builds", true, 0)));
 
 var app = builder.Build();
 app.MapToasterWeb();
-app.Run();
+await app.RunAsync();

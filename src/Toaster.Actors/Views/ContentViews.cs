@@ -26,10 +26,10 @@ public sealed record RecipeView(RecipeRow Recipe, int Tasks, int Failed, int Pac
     /// <summary>Microseconds its tasks ran, one after the other; null when no time is known.</summary>
     public long? Elapsed { get; init; }
 
-    /// <summary>The recipe's own, else that of its packages: the tree of dependencies often names none.</summary>
+    /// <summary>The recipe's own, else that of its first package: the tree of dependencies often names none.</summary>
     public string? License { get; init; }
 
-    /// <summary>The recipe's own, else that of its packages.</summary>
+    /// <summary>The recipe's own, else that of its first package.</summary>
     public string? Section { get; init; }
 }
 

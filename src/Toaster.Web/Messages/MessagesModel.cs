@@ -13,7 +13,7 @@ public sealed record MessagesModel(BuildHead Head, ListState State, MessageList 
     public static readonly ListShape Shape = new()
     {
         Sorts = [new("line")],
-        Filters = [new("level", ["error", "warning"]), new("kind", ["restore"]), new("show", ["equal"]), new("recipe")],
+        Filters = [new("level", ["error", "warning"]), new("kind", ["restore"]), new("show", ["equal"], IsView: true), new("recipe")],
         Rows = 50,
     };
 
@@ -44,13 +44,10 @@ public sealed record MessagesModel(BuildHead Head, ListState State, MessageList 
 
     public IReadOnlyList<Chip> Chips =>
     [
-        Chip.All(State, List.Facets) with { Url = All.Url, IsChosen = State.Filters.All(f => f.Key == "show") },
+        Chip.All(State, List.Facets),
         Chip.Of(State, List.Facets, "Errors", "level", "error", "error", new("failed", "", "fail")),
         Chip.Of(State, List.Facets, "Warnings", "level", "warning", "warning", new("warning", "", "warn")),
         Chip.Of(State, List.Facets, "Restoring failed", "kind", "restore", "restore", new("cached", "", "still")),
         .. Chip.Chosen(State, "recipe"),
     ];
-
-    /// <summary>How they are shown is no filter, and stays.</summary>
-    private ListState All => State with { Filters = [.. State.Filters.Where(f => f.Key == "show")], Page = 1 };
 }

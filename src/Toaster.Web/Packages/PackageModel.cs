@@ -32,7 +32,7 @@ public sealed record PackageModel(BuildHead Head, ListState State, PackageDetail
         (null, _) => "Not made by this build: its images took it from an earlier one.",
         ({ Files: 0 }, []) => "Made by this build, empty, and in no image of it.",
         (_, []) => "Made by this build, and in no image of it.",
-        (_, [var one]) => $"Made by this build, and in {one.Package.Target}, where it takes {Format.Size(one.Package.InstalledSize)}{Share(one)}.",
+        (_, [var one]) => $"Made by this build; takes {Format.Size(one.Package.InstalledSize)}{Share(one)} in {one.Package.Target}.",
         var (_, images) => $"Made by this build, and in {Format.Count(images.Count, "image")} of it.",
     };
 
@@ -55,5 +55,5 @@ public sealed record PackageModel(BuildHead Head, ListState State, PackageDetail
     public string? PlaceOf(PackageFileRow file) =>
         Detail.Images is [var first, ..] && file.Path.LastIndexOf('/') is >= 0 and var slash ? Urls.ImageFolder(Head.Id, first.Package.Target, file.Path[..slash]) : null;
 
-    private static string Share(PackageInImage image) => image.ImageSize > 0 && image.Package.InstalledSize > 0 ? $", {Format.Percent(image.Package.InstalledSize, image.ImageSize)} of it" : "";
+    private static string Share(PackageInImage image) => image.ImageSize > 0 && image.Package.InstalledSize > 0 ? $" ({Format.Percent(image.Package.InstalledSize, image.ImageSize)})" : "";
 }

@@ -30,8 +30,11 @@ internal static class RecipePages
     {
         if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
 
-        var multiconfig = http.Request.Query["mc"] is [{ Length: > 0 } given] ? given : null;
-        if (await views.RecipeAsync(head.Id, Queries.Name(http, name), multiconfig, ct) is not { } recipe) return Results.NotFound();
+        // A task of one configuration may be known by a recipe of another only: that is better than nothing.
+        var asked = Queries.Name(http, name);
+        var recipe = http.Request.Query["mc"] is [{ Length: > 0 } multiconfig] ? await views.RecipeAsync(head.Id, asked, multiconfig, ct) : null;
+        recipe ??= await views.RecipeAsync(head.Id, asked, null, ct);
+        if (recipe is null) return Results.NotFound();
 
         var messages = await views.MessagesAsync(head.Id, new(new(1, RecipeModel.MostMessages), Recipe: recipe.Recipe.Name), ct);
         return Page.Of<RecipePage>(new RecipeModel(head, recipe, messages.Page));

@@ -20,7 +20,10 @@ internal static class TaskPages
         if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
 
         var state = ListState.Read(Urls.Tasks(head.Id), TasksModel.Shape, http.Request.Query);
-        return Page.Of<TasksPage>(new TasksModel(head, state, await views.TasksAsync(head.Id, TasksModel.Query(state), ct)));
+        var query = TasksModel.Query(state);
+        return Csv.IsAsked(http)
+            ? Csv.Of($"tasks-{id}.csv", TasksModel.Table, async page => (await views.TasksAsync(head.Id, query with { Page = page }, ct)).Page)
+            : Page.Of<TasksPage>(new TasksModel(head, state, await views.TasksAsync(head.Id, query, ct)));
     }
 
     private static async Task<IResult> One(long id, int task, HttpContext http, IBuildViews views, CancellationToken ct) =>

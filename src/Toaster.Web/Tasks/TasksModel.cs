@@ -1,4 +1,5 @@
 using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Views;
 using Toaster.Web.Builds;
 using Toaster.Web.Shared;
@@ -27,6 +28,14 @@ public sealed record TasksModel(BuildHead Head, ListState State, TaskList List)
             new("diskread", "Read", false), new("diskwrite", "Written"), new("messages", "Messages"), new("hash", "Hash", false), new("file", "Recipe file", false),
         ],
     };
+
+    public static readonly IReadOnlyList<CsvColumn<TaskRow>> Table =
+    [
+        new("order", t => t.Order), new("recipe", TaskTexts.RecipeOf), new("task", t => t.Task), new("multiconfig", t => t.Multiconfig), new("outcome", t => Look.Of(t).Word),
+        new("setscene", t => t.IsSetscene ? "yes" : "no"), new("shared state", TaskTexts.Sstate), new("seconds", t => t.Elapsed / 1e6), new("cpu seconds", t => TaskTexts.Cpu(t)),
+        new("disk read", t => t.DiskRead), new("disk written", t => t.DiskWrite), new("errors", t => t.Errors), new("warnings", t => t.Warnings), new("hash", t => t.Hash),
+        new("started (UTC)", t => t.StartedAt is { } at ? Format.Iso(at) : null), new("recipe file", t => t.RecipeFile), new("log", t => t.LogFile),
+    ];
 
     private static readonly TaskOutcome[] Outcomes =
     [

@@ -15,6 +15,9 @@ internal static class VariablePages
         if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
 
         var state = ListState.Read(Urls.Variables(head.Id), VariablesModel.Shape, http.Request.Query);
-        return Page.Of<VariablesPage>(new VariablesModel(head, state, await views.VariablesAsync(head.Id, VariablesModel.Query(state), ct)));
+        var query = VariablesModel.Query(state);
+        return Csv.IsAsked(http)
+            ? Csv.Of($"variables-{id}.csv", VariablesModel.Table, async page => (await views.VariablesAsync(head.Id, query with { Page = page }, ct)).Page)
+            : Page.Of<VariablesPage>(new VariablesModel(head, state, await views.VariablesAsync(head.Id, query, ct)));
     }
 }

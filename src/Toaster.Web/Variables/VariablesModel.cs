@@ -1,3 +1,4 @@
+using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Views;
 using Toaster.Web.Builds;
 using Toaster.Web.Shared.Lists;
@@ -12,6 +13,12 @@ public sealed record VariablesModel(BuildHead Head, ListState State, VariableLis
         Filters = [new("only", ["changed", "described"], Several: true), new("file")],
         Rows = 50,
     };
+
+    public static readonly IReadOnlyList<CsvColumn<VariableRow>> Table =
+    [
+        new("variable", v => v.Name), new("value", v => v.Value), new("set in", v => v.History.LastOrDefault(h => h.File is not null)?.File), new("changes", v => v.History.Count),
+        new("description", v => v.Description),
+    ];
 
     public static VariableQuery Query(ListState state) => new(
         new(state.Page, state.Rows), state.Search.Length > 0 ? state.Search : null, state.Sort.Key, state.Sort.Descending,

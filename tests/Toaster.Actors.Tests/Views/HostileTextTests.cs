@@ -45,9 +45,9 @@ public sealed class HostileTextTests : BuildTablesFixture
         Assert.Equal(1, (await Views.TasksAsync(Build1, new(page, search), default)).Page.Total);
         Assert.Equal(others, (await Views.TasksAsync(Build2, new(page, search), default)).Page.Total);
         Assert.Equal(others, (await Views.VariablesAsync(Build2, new(page, search), default)).Page.Total);
-        Assert.Equal(others, (await Views.MessagesAsync(Build2, new(page, Search: search), default)).Total);
-        Assert.Equal(others, (await Views.RecipesAsync(Build2, new(page, search), default)).Total);
-        Assert.Equal(others, (await Views.PackagesAsync(Build2, new(page, search), default)).Total);
+        Assert.Equal(others, (await Views.MessagesAsync(Build2, new(page, Search: search), default)).Page.Total);
+        Assert.Equal(others, (await Views.RecipesAsync(Build2, new(page, search), default)).Page.Total);
+        Assert.Equal(others, (await Views.PackagesAsync(Build2, new(page, search), default)).Page.Total);
         Assert.Equal(1, (await Views.TasksAsync(Build1, new(page, Recipe: text), default)).Page.Total);
     }
 

@@ -118,7 +118,7 @@ internal sealed class RandomRows(int seed)
 
     public T? Maybe<T>(Func<T> make) where T : class => Chance(3) ? null : make();
 
-    private string Multiconfig() => Chance(3) ? "second" : "";
+    public string Multiconfig() => Chance(3) ? "second" : "";
 
     private PackageDependencyRow Dependency() => new(Word(), Word(), Maybe(Word));
 

@@ -21,17 +21,35 @@ public sealed class RowQueryTests : BuildTablesFixture
         {
             var query = new MessageQuery(
                 new(random.Number(3), random.Number(30)), random.Chance(2) ? 29 : 39, random.Chance(3) ? 38 : 100, random.Maybe(random.Word),
-                random.Chance(4) ? random.Number(30) : null, random.Chance(3) ? random.Flag() : null);
+                random.Chance(4) ? random.Number(30) : null, random.Chance(3) ? random.Flag() : null, random.Chance(4) ? random.Word() : null);
 
-            var page = await Views.MessagesAsync(Build1, query, default);
+            var (page, facets) = await Views.MessagesAsync(Build1, query, default);
+            var groups = await Views.MessageGroupsAsync(Build1, query, default);
 
-            var shown = messages.Where(message => message.Level >= query.MinLevel && message.Level <= query.MaxLevel
-                && Expect.Found(query.Search, message.Text, message.TaskText, message.Logger)
+            var scope = messages.Where(message => Expect.Found(query.Search, message.Text, message.TaskText, message.Logger)
                 && (query.TaskId is null || message.TaskId == query.TaskId)
-                && (query.Setscene is null || query.Setscene == (TaskOf(message)?.IsSetscene ?? false))).ToList();
+                && (query.Recipe is null || TaskOf(message)?.Recipe == query.Recipe)).ToList();
+            var shown = scope.Where(message => message.Level >= query.MinLevel && message.Level <= query.MaxLevel
+                && (query.Setscene is null || query.Setscene == IsSetscene(message))).ToList();
             Assert.Equal(Expect.PageOf(shown.Select(message => new MessageView(message, TaskOf(message))), query.Page), page.Rows);
             Assert.Equal(shown.Count, page.Total);
+            Assert.Equal(
+                [
+                    new("all", scope.Count), new("error", scope.Count(m => m.Level >= 39 && !IsSetscene(m))),
+                    new("warning", scope.Count(m => m.Level is >= 29 and < 39 && !IsSetscene(m))), new("restore", scope.Count(m => m.Level >= 29 && IsSetscene(m))),
+                ],
+                facets);
+            var equal = shown.GroupBy(message => (message.Level, message.Text)).ToList();
+            Assert.Equal(equal.Count, groups.Total);
+            Assert.Equal(
+                Expect.PageOf(equal.Select(group => (group.First().Line, (long)group.Count(), group.Select(m => m.TaskId).OfType<int>().Distinct().LongCount())), query.Page),
+                groups.Rows.Select(group => (group.First.Message.Line, group.Count, group.TaskCount)));
+            Assert.All(groups.Rows, group => Assert.Equal(
+                equal.First(one => one.First().Line == group.First.Message.Line).Select(m => m.TaskId).OfType<int>().Distinct().Where(tasks.ContainsKey).Take(8),
+                group.Tasks.Select(task => task.Id)));
         }
+
+        bool IsSetscene(MessageRow message) => TaskOf(message)?.IsSetscene ?? false;
 
         TaskRow? TaskOf(MessageRow message) => message.TaskId is { } id ? tasks.GetValueOrDefault(id) : null;
     }
@@ -92,21 +110,33 @@ public sealed class RowQueryTests : BuildTablesFixture
             ["name"] = row => row.Recipe.Name,
             ["version"] = row => row.Recipe.Version,
             ["layer"] = row => row.Recipe.Layer,
-            ["license"] = row => row.Recipe.License,
-            ["section"] = row => row.Recipe.Section,
+            ["license"] = row => row.License,
+            ["section"] = row => row.Section,
             ["tasks"] = row => row.Tasks,
             ["failed"] = row => row.Failed,
             ["packages"] = row => row.Packages,
+            ["elapsed"] = row => row.Elapsed,
         };
         foreach (var (sort, key) in sorts)
         {
-            var query = new NamedQuery(new(random.Number(2), random.Number(30)), random.Maybe(random.Word), sort, random.Flag());
+            var query = new RecipeQuery(
+                new(random.Number(2), random.Number(30)), random.Maybe(random.Word), sort, random.Flag(), random.Chance(4) ? random.Word() : null,
+                random.Chance(4) ? random.Multiconfig() : null, random.Chance(4), random.Chance(4), random.Chance(4));
 
-            var page = await Views.RecipesAsync(Build1, query, default);
+            var (page, facets) = await Views.RecipesAsync(Build1, query, default);
 
-            var shown = Expect.Sorted(views.Where(row => Matches(row.Recipe, query.Search)), key, query.Descending).ToList();
+            var scope = views.Where(row => Matches(row, query.Search)).ToList();
+            var shown = Expect.Sorted(scope.Where(row => Passes(row, query)), key, query.Descending).ToList();
             Assert.Equal(Expect.PageOf(shown, query.Page), page.Rows);
             Assert.Equal(shown.Count, page.Total);
+            Assert.Equal(scope.Count, facets.First(f => f.Key == "all").Count);
+            Assert.Equal(scope.Count(row => row.Failed > 0), facets.First(f => f.Key == "failed").Count);
+            Assert.Equal(scope.Count(row => row.Recipe.IsImage), facets.First(f => f.Key == "images").Count);
+            Assert.Equal(scope.Count(row => row.Packages > 0), facets.First(f => f.Key == "packages").Count);
+            Assert.Equal(
+                scope.Where(row => row.Recipe.Layer is not null).GroupBy(row => $"layer:{row.Recipe.Layer}").Concat(scope.GroupBy(row => $"mc:{row.Recipe.Multiconfig}"))
+                    .Select(group => new FacetCount(group.Key, group.Count())).OrderBy(facet => facet.Key, StringComparer.Ordinal),
+                facets.Skip(4));
         }
 
         Assert.Equal(
@@ -119,7 +149,8 @@ public sealed class RowQueryTests : BuildTablesFixture
     public async Task Packages_AreThoseOfLinq(int seed)
     {
         var random = new RandomRows(seed);
-        List<PackageRow> packages = [.. Enumerable.Range(1, 60).Select(_ => random.Package()).DistinctBy(row => (row.Name, row.Recipe))];
+        // Lists have packages without their files.
+        List<PackageRow> packages = [.. Enumerable.Range(1, 60).Select(_ => random.Package() with { FileList = [] }).DistinctBy(row => (row.Name, row.Recipe))];
         List<ImagePackageRow> inImages = [.. Enumerable.Range(1, 60).Select(_ => random.ImagePackage())];
         await StoreAsync(Build1, new() { Summary = new(), Packages = packages, ImagePackages = inImages });
         for (var run = 0; run < 20; run++)
@@ -127,33 +158,56 @@ public sealed class RowQueryTests : BuildTablesFixture
             var (page, search, descending) = (new PageRequest(random.Number(2), random.Number(30)), random.Maybe(random.Word), random.Flag());
             var target = random.Word();
 
-            var made = await Views.PackagesAsync(Build1, new(page, search, "size", descending), default);
+            var query = new PackageQuery(page, search, "size", descending, random.Chance(4) ? random.Word() : null, random.Chance(3) ? random.Flag() : null, random.Chance(3));
+            var (made, facets, size) = await Views.PackagesAsync(Build1, query, default);
             var inside = await Views.ImagePackagesAsync(Build1, target, new(page, search, "recipe", descending), default);
 
+            var scope = packages.OrderBy(row => row.Name, Utf8).ThenBy(row => row.Recipe, Utf8).Where(row => Expect.Found(
+                search, row.Name, row.InstalledName, row.Recipe, row.Version, row.License, row.Section, row.Summary)
+                && (query.Recipe is null || row.Recipe == query.Recipe)).ToList();
             var expected = Expect.Sorted(
-                packages.OrderBy(row => row.Name, Utf8).ThenBy(row => row.Recipe, Utf8).Where(row => Expect.Found(
-                    search, row.Name, row.InstalledName, row.Recipe, row.Version, row.License, row.Section, row.Summary)),
-                row => row.Size, descending).ToList();
+                scope.Where(row => (query.Installed is null || query.Installed == IsInstalled(row)) && (!query.WithFiles || row.Files > 0)), row => row.Size, descending).ToList();
             Assert.Equal(RowsText.Of(Expect.PageOf(expected, page)), RowsText.Of(made.Rows));
             Assert.Equal(expected.Count, made.Total);
+            Assert.Equal(Math.Min(long.MaxValue, expected.Sum(row => (double)(row.Size ?? 0))), size, 1e-9 * size);
+            Assert.Equal(
+                [
+                    new("all", scope.Count), new("files", scope.Count(row => row.Files > 0)), new("installed", scope.Count(IsInstalled)),
+                    new("notinstalled", scope.Count(row => !IsInstalled(row))),
+                ],
+                facets);
             var expectedInside = Expect.Sorted(
                 inImages.Where(row => row.Target == target && Expect.Found(search, row.Name, row.Recipe, row.Version)), row => row.Recipe, descending).ToList();
-            Assert.Equal(RowsText.Of(Expect.PageOf(expectedInside, page)), RowsText.Of(inside.Rows));
+            Assert.Equal(RowsText.Of(Expect.PageOf(expectedInside, page)), RowsText.Of(inside.Rows.Select(view => view.Package)));
             Assert.Equal(expectedInside.Count, inside.Total);
+            Assert.All(inside.Rows, view => Assert.Equal(
+                inImages.Count(row => row.Target == target && row.Dependencies.Any(need => need.Type == "depends" && need.Name == view.Package.Name)), view.NeededBy));
         }
+
+        bool IsInstalled(PackageRow row) => inImages.Exists(one => one.Name == row.InstalledName);
     }
 
     private static Comparer<string> Utf8 { get; } = Comparer<string>.Create((one, other)
         => System.Text.Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(other)));
 
-    private static bool Matches(RecipeRow row, string? search)
-        => Expect.Found(search, row.Name, row.Version, row.Layer, row.License, row.Section, row.Summary);
+    private static bool Matches(RecipeView row, string? search)
+        => Expect.Found(search, row.Recipe.Name, row.Recipe.Version, row.Recipe.Layer, row.License, row.Section, row.Recipe.File, row.Recipe.Summary);
+
+    private static bool Passes(RecipeView row, RecipeQuery query)
+        => (query.Layer is null || row.Recipe.Layer == query.Layer) && (query.Multiconfig is null || row.Recipe.Multiconfig == query.Multiconfig)
+            && (!query.Images || row.Recipe.IsImage) && (!query.Failed || row.Failed > 0) && (!query.WithPackages || row.Packages > 0);
 
     private static RecipeView View(RecipeRow recipe, BuildChanges rows)
     {
         var tasks = rows.Tasks.Where(task => task.Recipe == recipe.Name && task.Multiconfig == recipe.Multiconfig && !task.IsSetscene
             && (task.Outcome is not null || task.IsRunning)).ToList();
-        return new(
-            recipe, tasks.Count, tasks.Count(task => task.Outcome == TaskOutcome.Failed), rows.Packages.Count(package => package.Recipe == recipe.Name));
+        var packages = rows.Packages.Where(package => package.Recipe == recipe.Name).ToList();
+        var first = packages.OrderBy(package => package.Name, Utf8).FirstOrDefault();
+        return new(recipe, tasks.Count, tasks.Count(task => task.Outcome == TaskOutcome.Failed), packages.Count)
+        {
+            Elapsed = tasks.Any(task => task.Elapsed is not null) ? (long)tasks.Sum(task => (double)(task.Elapsed ?? 0)) : null,
+            License = recipe.License ?? first?.License,
+            Section = recipe.Section ?? first?.Section,
+        };
     }
 }

@@ -32,7 +32,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Services.AddToasterApi();
-        builder.Services.AddSingleton<IBuildViews>(Views).AddSingleton<IImports>(Imports).AddSingleton<IProjects, FakeProjects>();
+        builder.Services.AddSingleton<IBuildViews>(Views).AddSingleton<IRecordings>(Views).AddSingleton<IImports>(Imports).AddSingleton<IProjects, FakeProjects>();
         builder.Services.AddSingleton<IKeptLogs>(new Kept(_directory.Path));
         _app = builder.Build();
         _app.UseRouting();

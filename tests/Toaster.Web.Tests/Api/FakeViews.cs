@@ -6,7 +6,7 @@ using Toaster.Actors.Views;
 namespace Toaster.Web.Tests.Api;
 
 /// <summary>Two builds with a little of everything; remembers what was asked.</summary>
-internal sealed class FakeViews : IBuildViews
+internal sealed class FakeViews : IBuildViews, IRecordings
 {
     public static readonly TaskRow Compile = new()
     {
@@ -30,6 +30,13 @@ internal sealed class FakeViews : IBuildViews
         LogFile = "/x/log.do_compile.4711",
         ScriptType = "shell",
     };
+
+    private static readonly RecipeView Toast = new(new("", "toast", "1.0-r0", "/x/toast_1.0.bb", "meta-x", false, "Bread, warm", null, "food", null, null), 3, 1, 1)
+    {
+        Elapsed = 2_500_000, License = "MIT", Section = "food",
+    };
+
+    private static readonly PackageRow Package = new("toast", "toast", "toast", "1.0", "r0", 1234, 2, "MIT", "food", null, null, [], []);
 
     public object? Asked { get; private set; }
 
@@ -59,8 +66,11 @@ internal sealed class FakeViews : IBuildViews
     public ValueTask<TaskDetail?> TaskAsync(BuildId id, int taskId, CancellationToken ct)
         => new(taskId == 7 ? new TaskDetail(Compile, null, [Message], [], [], "meta-x", null, null) : null);
 
-    public ValueTask<Page<MessageView>> MessagesAsync(BuildId id, MessageQuery query, CancellationToken ct)
-        => Answer(query, new Page<MessageView>([new(Message, Compile)], 1, query.Page));
+    public ValueTask<MessageList> MessagesAsync(BuildId id, MessageQuery query, CancellationToken ct)
+        => Answer(query, new MessageList(new([new(Message, Compile)], 1, query.Page), [new("all", 1), new("error", 1)]));
+
+    public ValueTask<Page<MessageGroup>> MessageGroupsAsync(BuildId id, MessageQuery query, CancellationToken ct)
+        => Answer(query, new Page<MessageGroup>([new(new(Message, Compile), 3, [Compile], 1)], 1, query.Page));
 
     public ValueTask<VariableList> VariablesAsync(BuildId id, VariableQuery query, CancellationToken ct)
         => Answer(query, new VariableList(
@@ -69,22 +79,44 @@ internal sealed class FakeViews : IBuildViews
 
     public ValueTask<VariableRow?> VariableAsync(BuildId id, string name, CancellationToken ct) => default;
 
-    public ValueTask<Page<RecipeView>> RecipesAsync(BuildId id, NamedQuery query, CancellationToken ct)
-        => Answer(query, new Page<RecipeView>(
-            [new(new("", "toast", "1.0-r0", "/x/toast_1.0.bb", "meta-x", false, "Bread, warm", "MIT", "food", null, null), 3, 1, 1)], 1, query.Page));
+    public ValueTask<ContentCounts> CountsAsync(BuildId id, CancellationToken ct) => new(new ContentCounts(1, 1, 1, 1));
 
-    public ValueTask<Page<PackageRow>> PackagesAsync(BuildId id, NamedQuery query, CancellationToken ct)
-        => Answer(query, new Page<PackageRow>([new("toast", "toast", "toast", "1.0", "r0", 1234, 2, "MIT", "food", null, null, [], [])], 1, query.Page));
+    public ValueTask<RecipeList> RecipesAsync(BuildId id, RecipeQuery query, CancellationToken ct)
+        => Answer(query, new RecipeList(new([Toast], 1, query.Page), [new("all", 1), new("layer:meta-x", 1)]));
+
+    public ValueTask<RecipeDetail?> RecipeAsync(BuildId id, string name, string? multiconfig, CancellationToken ct)
+        => new(name == "toast" ? new RecipeDetail(Toast, new("/x/meta-x", "meta-x", "scarthgap", "1d54", 5, null), [Compile], [new("", "flour", "1.0", "virtual/flour", true)], [], [Package], [""]) : null);
+
+    public ValueTask<PackageList> PackagesAsync(BuildId id, PackageQuery query, CancellationToken ct)
+        => Answer(query, new PackageList(new([Package], 1, query.Page), [new("all", 1)], 1234));
+
+    public ValueTask<PackageDetail?> PackageAsync(BuildId id, string name, string? recipe, CancellationToken ct)
+        => new(name == "toast" ? new PackageDetail(
+            "toast", Package with { FileList = [new("/bin/toast", 1234)] }, Toast.Recipe, null, [new("depends", "flour", ">= 1.0", null, null)], [],
+            [new(new("tray", "toast", "toast", "1.0", 2048, []), 32768, ["butter"])]) : null);
 
     public ValueTask<IReadOnlyList<LayerView>> LayersAsync(BuildId id, CancellationToken ct)
         => new([new(new("/x/meta-x", "meta-x", "scarthgap", "1d54", 5, null), 1)]);
 
     public ValueTask<IReadOnlyList<ImageRow>> ImagesAsync(BuildId id, CancellationToken ct) => new([new("tray", 6, 32768, 5, 51, 40, 7)]);
 
-    public ValueTask<Page<ImagePackageRow>> ImagePackagesAsync(BuildId id, string target, NamedQuery query, CancellationToken ct)
-        => new(new Page<ImagePackageRow>([], 0, query.Page));
+    public ValueTask<ImageDetail?> ImageAsync(BuildId id, string target, CancellationToken ct)
+        => new(target == "tray" ? new ImageDetail(new("tray", 6, 32768, 5, 51, 40, 7), 56_000, 1, 1234, null) : null);
 
-    public ValueTask<IReadOnlyList<ArtifactRow>> ArtifactsAsync(BuildId id, CancellationToken ct) => new([]);
+    public ValueTask<Page<ImagePackageView>> ImagePackagesAsync(BuildId id, string target, NamedQuery query, CancellationToken ct)
+        => Answer(query, new Page<ImagePackageView>([new(new("tray", "toast", "toast", "1.0", 2048, [new("depends", "flour", null)]), new("toast", "toast", "toast", "1.0", 1234), 1)], 1, query.Page));
+
+    public ValueTask<ImageFolder> ImageFilesAsync(BuildId id, string target, ImageFileQuery query, CancellationToken ct)
+        => Answer(query, new ImageFolder(
+            query.Folder == "/no" ? null : new(new("tray", "/bin", 'd', "drwxr-xr-x", "root", "root", 4096, null), 1, 1234, null),
+            new([new(new("tray", "/bin/toast", '-', "-rwxr-xr-x", "root", "root", 1234, null), null, 1234, new("toast", "toast", "toast", "1.0", 1234))], 1, query.Page)));
+
+    public ValueTask<ArtifactList> ArtifactsAsync(BuildId id, ArtifactQuery query, CancellationToken ct)
+        => Answer(query, new ArtifactList(new([new(new("/x/toast_1.0.bb:do_compile", "/deploy/tray.wic"), ArtifactKind.Image, Compile)], 1, query.Page), [new("all", 1), new("image", 1)]));
+
+    ValueTask<RecordingView?> IRecordings.FindAsync(BuildId id, CancellationToken ct) => new(new RecordingView(
+        new(3), 100, 2000, 42, 1, 1, 42, "ab12", 3, 900, 3, 3, 2, 2, 120, [new(1, "toast.json.gz", 1_795_246_080_000_000, 1_795_246_081_000_000, 42, null)]));
+
     public ValueTask<IReadOnlyList<NoProviderRow>> NoProvidersAsync(BuildId id, CancellationToken ct) => new([]);
     public ValueTask<IReadOnlyList<DiskFullRow>> DiskFullAsync(BuildId id, CancellationToken ct) => new([]);
     public ValueTask<IReadOnlyList<RecorderProblemRow>> ProblemsAsync(BuildId id, CancellationToken ct) => new([]);

@@ -16,6 +16,14 @@ public sealed class ReadingTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("recipes", "/api/v1/builds/1/recipes")]
     [InlineData("packages", "/api/v1/builds/1/packages")]
     [InlineData("images", "/api/v1/builds/1/images")]
+    [InlineData("message-groups", "/api/v1/builds/1/messages/groups")]
+    [InlineData("recipe", "/api/v1/builds/1/recipes/toast")]
+    [InlineData("package", "/api/v1/builds/1/packages/-?name=toast")]
+    [InlineData("image", "/api/v1/builds/1/images/tray")]
+    [InlineData("image-packages", "/api/v1/builds/1/images/tray/packages")]
+    [InlineData("image-files", "/api/v1/builds/1/images/tray/files?dir=/bin")]
+    [InlineData("artifacts", "/api/v1/builds/1/artifacts")]
+    [InlineData("recorder", "/api/v1/builds/1/recorder")]
     [InlineData("openapi", "/api/v1/openapi.json")]
     public async Task Answer_IsTheStoredOne(string name, string path)
     {
@@ -55,6 +63,25 @@ public sealed class ReadingTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal((false, true, SstateResult.Missed, true, false, "a,b"), (query.Setscene, query.NotReached, query.Sstate, query.WithMessages, query.Executed, query.Recipe));
     }
 
+    [Fact]
+    public async Task QueriesOfContents_ArePassedOn()
+    {
+        await host.GetAsync("/api/v1/builds/1/recipes?layer=meta-x&multiconfig=second&images=true&failed=true&withPackages=true&sort=elapsed&order=desc&search=a");
+        Assert.Equal(new RecipeQuery(new(1, 25), "a", "elapsed", true, "meta-x", "second", true, true, true), host.Views.Asked);
+
+        await host.GetAsync("/api/v1/builds/1/packages?recipe=toast&installed=false&withFiles=true&sort=size");
+        Assert.Equal(new PackageQuery(new(1, 25), null, "size", false, "toast", false, true), host.Views.Asked);
+
+        await host.GetAsync("/api/v1/builds/1/images/tray/files?dir=/usr/bin&search=ls&sort=size&order=desc&page=2");
+        Assert.Equal(new ImageFileQuery(new(2, 25), "/usr/bin", "ls", "size", true), host.Views.Asked);
+
+        await host.GetAsync("/api/v1/builds/1/artifacts?kind=manifest&recipe=tray&sort=name");
+        Assert.Equal(new ArtifactQuery(new(1, 25), null, "name", false, ArtifactKind.Manifest, "tray"), host.Views.Asked);
+
+        await host.GetAsync("/api/v1/builds/1/messages?recipe=toast&minLevel=39");
+        Assert.Equal(new MessageQuery(new(1, 25), 39, Recipe: "toast"), host.Views.Asked);
+    }
+
     [Theory]
     [InlineData("/api/v1/builds?page=0", "bad-value", "The parameter page cannot be \"0\". It is a whole number from 1 to 10000000.")]
     [InlineData("/api/v1/builds?size=151", "bad-value", "The parameter size cannot be \"151\". It is a whole number from 1 to 150.")]
@@ -62,7 +89,7 @@ public sealed class ReadingTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("/api/v1/builds?page=1&page=2", "bad-value", "The parameter page cannot be \"1, 2\". It is given once.")]
     [InlineData("/api/v1/builds?outcome=failed,3", "bad-value", "The parameter outcome cannot be \"3\". It is one of: Succeeded, Failed, Cancelled, NotStarted, Incomplete.")]
     [InlineData("/api/v1/builds?running=yes", "bad-value", "The parameter running cannot be \"yes\". It is true or false.")]
-    [InlineData("/api/v1/builds/1/messages?limit=3", "unknown-parameter", "There is no parameter limit here. It takes: page, size, search, minLevel, maxLevel, task, setscene.")]
+    [InlineData("/api/v1/builds/1/messages?limit=3", "unknown-parameter", "There is no parameter limit here. It takes: page, size, search, minLevel, maxLevel, task, setscene, recipe.")]
     [InlineData("/api/v1/builds/1?x=1", "unknown-parameter", "There is no parameter x here. This address takes none.")]
     [InlineData("/api/v1/builds/record", "missing-parameter", "The parameter id is missing. A build; repeat it for several, which come in this order.")]
     public async Task BadQuery_IsRefused_WithWhatIsAllowed(string path, string code, string detail)
@@ -74,6 +101,13 @@ public sealed class ReadingTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("/api/v1/builds/99/record", "no-such-build")]
     [InlineData("/api/v1/builds/record?id=1&id=99", "no-such-build")]
     [InlineData("/api/v1/builds/1/tasks/99", "no-such-task")]
+    [InlineData("/api/v1/builds/1/recipes/stone", "no-such-recipe")]
+    [InlineData("/api/v1/builds/1/packages/stone", "no-such-package")]
+    [InlineData("/api/v1/builds/1/images/stone", "no-such-image")]
+    [InlineData("/api/v1/builds/1/images/stone/files", "no-such-image")]
+    [InlineData("/api/v1/builds/1/images/tray/files?dir=/no", "no-such-folder")]
+    [InlineData("/api/v1/builds/99/artifacts", "no-such-build")]
+    [InlineData("/api/v1/builds/99/recorder", "no-such-build")]
     [InlineData("/api/v1/builds/2/eventlog", "not-kept")]
     [InlineData("/api/v1/imports/99", "no-such-import")]
     [InlineData("/api/v1/nothing", "no-such-address")]

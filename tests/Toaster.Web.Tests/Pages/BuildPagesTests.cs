@@ -74,7 +74,7 @@ public sealed class BuildPagesTests : IAsyncLifetime
     {
         var page = await _site.OpenAsync("/builds/2");
 
-        Assert.Equal(["Overview", "Configuration"], page.QuerySelectorAll(".tabs a").Select(a => a.TextContent.Trim()));
+        Assert.Equal(["Overview", "Configuration", "Recorder"], page.QuerySelectorAll(".tabs a").Select(a => a.TextContent.Trim()));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class BuildPagesTests : IAsyncLifetime
     {
         var page = await _site.OpenAsync("/builds/1/tasks?outcome=failed&outcome=covered&sort=-task&rows=10");
 
-        Assert.Equal("Tasks 2 of 7", page.QuerySelector("h1")!.TextContent.Trim());
+        Assert.Equal("Tasks 2 of 8", page.QuerySelector("h1")!.TextContent.Trim());
         Assert.Equal(["Covered", "Failed"], page.QuerySelectorAll("tbody .outcome").Select(o => o.TextContent.Trim()).Order());
         Assert.Equal("/builds/1/tasks?outcome=covered&sort=-task&rows=10", page.QuerySelectorAll(".chip[aria-current]")[0].GetAttribute("href"));
         Assert.Equal(["outcome", "outcome", "sort", "rows"], page.QuerySelectorAll("form.search input[type=hidden]").Select(i => i.GetAttribute("name")));

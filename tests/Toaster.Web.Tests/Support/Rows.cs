@@ -74,11 +74,27 @@ internal static class Rows
             ],
             Packages = [new(name, name, "renamed-" + name, name, name, 4000, 2, name, name, name, name, [new(name, 12)], [new("depends", name, name), new(name, name, null)])],
             Images = [new(name, 2, 32_768, 3, 4, 5, 6), new("second-image", 0, 0, 0, 0, 0, 0)],
-            ImagePackages = [new(name, name, name, name, 4096, [new("depends", name, ">= 1.0")])],
-            Artifacts = [.. Enumerable.Range(1, 12).Select(n => new ArtifactRow("do_deploy", $"/deploy/{n}/{name}"))],
+            ImagePackages =
+            [
+                new(name, name, name, name, 4096, [new("depends", name, ">= 1.0")]), new(name, "renamed-" + name, name, name, 8192, []),
+                new(name, "only-in-image", null, null, 20_480, [new("depends", "renamed-" + name, null)]),
+            ],
+            ImageFiles =
+            [
+                new(name, "/usr", 'd', "drwxr-xr-x", "root", "root", 4096, null), new(name, "/usr/bin", 'd', "drwxr-xr-x", name, name, 4096, null),
+                new(name, "/usr/bin/" + name.Replace('/', '_'), '-', "-rwxr-xr-x", "root", "root", 12, null), new(name, "/usr/bin/sh", 'l', "lrwxrwxrwx", "root", "root", 4, name),
+                new(name, "/dev/null", 'c', "crw-rw-rw-", "root", "root", 0, null),
+            ],
+            RecipeDependencies = [new("", name, "second", name), new(name, "second", name, null), new("", "second", name, null)],
+            Artifacts = [.. Enumerable.Range(1, 12).Select(n => new ArtifactRow("do_deploy", $"/deploy/{n}/{name}")), new($"/src/meta-demo/recipes/{name}_1.0.bb:do_fetch", "/deploy/images/x.tar.gz")],
         });
         return rows;
     }
+
+    /// <summary>How a build was recorded, with everything there is to say.</summary>
+    public static RecordingView Recording(string name) => new(
+        new(1), 4096, 40_960, 1290, 2, 1, 1286, new string('d', 64), 4, 52_884, 4, 4, 2, 2, 60_000,
+        [new(1, name, Start, Start + 2_000_000, 400, name), new(2, name, Start + 3_000_000, Start + 4_500_000, 1286, null)]);
 
     /// <summary>A build of which nothing is known but that it was there.</summary>
     public static InMemoryBuildRows Empty()
@@ -146,6 +162,9 @@ internal static class Rows
         VariableHistory = 3,
         VariablesInherited = true,
         Events = 1286,
+        EventCounts = new Dictionary<string, long> { ["bb.build.TaskStarted"] = 900, ["bb.event.RecipeParsed"] = 380, [name] = 6 },
+        MetadataCounts = new Dictionary<string, long> { ["LayerInfo"] = 1, [name] = 2 },
+        LogLevels = new Dictionary<string, long> { ["20"] = 900, ["30"] = 3 },
         RecorderProblems = 1,
         Parse = new(577, 577, 0, 1, 2, 900, 0),
         Dependencies = new(10, 439, 300),

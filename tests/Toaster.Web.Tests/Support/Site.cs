@@ -22,9 +22,9 @@ internal sealed class Site : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private Site(WebApplication app, InMemoryBuildViews views, InMemoryImports imports) => (_app, Views, Imports, Client) = (app, views, imports, app.GetTestClient());
+    private Site(WebApplication app, StoredBuildViews views, InMemoryImports imports) => (_app, Views, Imports, Client) = (app, views, imports, app.GetTestClient());
 
-    public InMemoryBuildViews Views { get; }
+    public StoredBuildViews Views { get; }
     public InMemoryImports Imports { get; }
     public HttpClient Client { get; }
     public IServiceProvider Services => _app.Services;
@@ -38,6 +38,8 @@ internal sealed class Site : IAsyncDisposable
         site.Views.Add(Rows.View(Empty) with { Source = null }, Rows.Empty());
         site.Views.Add(Rows.View(Running, complete: false), Rows.Running("soup"));
         site.Views.Add(Rows.View(Hostile) with { ProjectName = Nasty.Name, Source = Nasty.Name }, Rows.Rich(Nasty.Name));
+        site.Views.Record(new(Rich), Rows.Recording("build.json.gz"));
+        site.Views.Record(new(Hostile), Rows.Recording(Nasty.Name) with { KeptBytes = null, TablesVersion = 1 });
         site.Imports.Add(Import(1, ImportState.Completed) with { Builds = [new(1, new(Rich), false, Actors.Builds.BuildOutcome.Failed, "task-failed", 5), new(2, new(Empty), true, null, null, 5)] });
         site.Imports.Add(Import(2, ImportState.Refused) with { FileName = Nasty.Name, ProblemCode = "not-an-event-log", Problem = $"{Nasty.Name} is no event log." });
         site.Imports.Add(Import(3, ImportState.Recording) with { Progress = 0.4, Builds = [new(1, new(Running), false, null, null, 400)] });
@@ -52,10 +54,11 @@ internal sealed class Site : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        var (views, imports) = (new InMemoryBuildViews(), new InMemoryImports());
+        var (views, imports) = (new StoredBuildViews(), new InMemoryImports());
         builder.Services.AddToasterWeb();
         builder.Services.AddRouting();
         builder.Services.AddSingleton<IBuildViews>(views);
+        builder.Services.AddSingleton<IRecordings>(views);
         builder.Services.AddSingleton<IImports>(imports);
         builder.Services.AddSingleton<IProjects>(new InMemoryProjects());
         builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddTicks((Rows.Start + 6_180_000_000) * 10)));
@@ -96,11 +99,12 @@ internal sealed class Site : IAsyncDisposable
     public static IEnumerable<string> OfBuild(long build)
     {
         var root = $"/builds/{build}";
-        string[] lists = ["tasks", "messages", "configuration", "variables", "recipes", "packages", "images"];
+        string[] lists = ["tasks", "messages", "configuration", "variables", "recipes", "packages", "images", "artifacts", "recorder"];
         return
         [
             root, .. lists.Select(l => $"{root}/{l}"), $"{root}/tasks?outcome=failed&outcome=notreached&kind=setscene&col=order&col=hash&col=file&col=diskread", $"{root}/tasks?sort=-elapsed&rows=10",
-            $"{root}/messages?level=error", $"{root}/messages?q=zzzz", $"{root}/recipes?col=section&col=file", .. build is Rich or Hostile ? Enumerable.Range(1, 10).Select(t => $"{root}/tasks/{t}") : [],
+            $"{root}/messages?level=error", $"{root}/messages?q=zzzz", $"{root}/messages?show=equal", $"{root}/recipes?col=section&col=file&only=failed", $"{root}/packages?image=in&only=files",
+            $"{root}/artifacts?kind=image&sort=-name", .. build switch { Rich => Things(new(build), "demo"), Hostile => Things(new(build), Nasty.Name), _ => [] }, .. build is Rich or Hostile ? Enumerable.Range(1, 10).Select(t => $"{root}/tasks/{t}") : [],
         ];
     }
 
@@ -108,7 +112,14 @@ internal sealed class Site : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        await Views.DisposeAsync();
     }
+
+    private static IEnumerable<string> Things(BuildId build, string name) =>
+    [
+        Urls.Recipe(build, name), Urls.Recipe(build, "second", name), Urls.Package(build, name, name), Urls.Package(build, "only-in-image"), Urls.Image(build, name),
+        Urls.Image(build, "second-image"), Urls.ImageFiles(build, name), Urls.ImageFolder(build, name, "/usr/bin"), Urls.ImageFiles(build, "second-image"),
+    ];
 
     private static ImportView Import(long id, ImportState state) =>
         new(new(id), "build.json.gz", 4096, ProjectId.CommandLine, state, null, null, 10, 10, Rows.Start, state is ImportState.Recording or ImportState.Waiting ? null : Rows.Start + 5_000_000, null, null, []);

@@ -36,7 +36,7 @@ internal static partial class ArtifactKinds
     private static partial Regex KernelName();
 
     [GeneratedRegex(
-        @"\.(ext[234]|wic|tar|cpio|squashfs|jffs2|ubi|ubifs|erofs|btrfs|f2fs|iso|hddimg|hdddirect|img|vmdk|vdi|qcow2|vhdx?|bmap|cramfs|sdimg|rootfs)(\.[a-z0-9]+)*$",
+        @"\.(ext[234]|wic|tar|cpio|squashfs|jffs2|ubi|ubifs|erofs|btrfs|f2fs|iso|hddimg|hdddirect|img|vmdk|vdi|qcow2|vhdx?|bmap|cramfs|sdimg)(\.(gz|bz2|xz|zst|lz4|lzo|lzma|zip|bmap|md5|sha256sum|sha512sum|verity|enc|sig))*$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ImageName();
 }

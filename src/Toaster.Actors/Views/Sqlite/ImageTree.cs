@@ -65,7 +65,7 @@ internal static class ImageTree
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, path[..end], out _);
             if (row.Type != 'd')
             {
-                sum = (sum.Files + 1, sum.Size + (row.Type == '-' ? row.Size ?? 0 : 0));
+                sum = (sum.Files + 1, Sums.Add(sum.Size, row.Type == '-' ? row.Size ?? 0 : 0));
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed record Chip(string Label, string Url, bool IsChosen, long? Count =
         new(label, state.Toggle(key, value).Url, state.Has(key, value), CountOf(facets, facet), look);
 
     public static Chip All(ListState state, IReadOnlyList<FacetCount> facets) =>
-        new("All", (state with { Filters = [], Page = 1 }).Url, state.Filters.Count == 0, CountOf(facets, "all"), IsAll: true);
+        new("All", state.WithoutChips().Url, state.WithoutChips().Filters.Count == state.Filters.Count, CountOf(facets, "all"), IsAll: true);
 
     /// <summary>What was chosen by a link and has no chip of its own: shown, so that it can be dropped.</summary>
     public static IEnumerable<Chip> Chosen(ListState state, string key) =>

@@ -21,6 +21,7 @@ public sealed record SortKey(string Key, bool Descending = false);
 
 /// <param name="Values">Allowed ones; null for free text.</param>
 /// <param name="Several">More than one may be chosen.</param>
-public sealed record FilterKey(string Key, IReadOnlyList<string>? Values = null, bool Several = false);
+/// <param name="IsView">It changes how rows are shown, not which: it stays when filters are dropped.</param>
+public sealed record FilterKey(string Key, IReadOnlyList<string>? Values = null, bool Several = false, bool IsView = false);
 
 public sealed record Column(string Key, string Label, bool AtFirst = true);

@@ -53,7 +53,7 @@ public sealed record ListState
     public bool Shows(string column) =>
         Columns is { } chosen ? chosen.Contains(column) : Shape.Columns.FirstOrDefault(c => c.Key == column)?.AtFirst ?? true;
 
-    public bool IsFiltered => Filters.Count > 0 || Search.Length > 0;
+    public bool IsFiltered => Filters.Any(IsFilter) || Search.Length > 0;
 
     /// <summary>With the filter set, or dropped if it was; from the first page, as rows come and go.</summary>
     public ListState Toggle(string key, string value)
@@ -71,7 +71,10 @@ public sealed record ListState
 
     public ListState Only(string key, string value) => this with { Filters = [new(key, value)], Search = "", Page = 1 };
 
-    public ListState WithoutFilters() => this with { Filters = [], Search = "", Page = 1 };
+    public ListState WithoutFilters() => WithoutChips() with { Search = "" };
+
+    /// <summary>All rows that the search finds.</summary>
+    public ListState WithoutChips() => this with { Filters = [.. Filters.Where(f => !IsFilter(f))], Page = 1 };
 
     public ListState WithoutFilter(string key) => this with { Filters = [.. Filters.Where(f => f.Key != key)], Page = 1 };
 
@@ -128,6 +131,8 @@ public sealed record ListState
             .Where(v => filter.Values?.Contains(v) ?? true);
         return (filter.Several ? given : given.Take(1)).Select(v => new Field(filter.Key, v));
     }
+
+    private bool IsFilter(Field field) => Shape.Filters.All(f => f.Key != field.Key || !f.IsView);
 
     private static string Cut(string text) => text.Length > LongestText ? text[..LongestText] : text;
 }

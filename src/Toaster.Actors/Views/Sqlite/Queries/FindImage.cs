@@ -25,6 +25,6 @@ internal static class FindImage
         var built = rows.AllInImage(target).Select(row => links.Find(row.Name)).OfType<PackageLink>().ToList();
         return new(
             image, connection.Prepared(FilesSql).Bind(1, id.Value).Bind(2, target).First(row => row.Int64OrNull(0)), built.Count,
-            built.Sum(link => link.Size ?? 0), FindRecipe.Row(connection, id, target, texts));
+            Sums.Of(built.Select(link => link.Size ?? 0)), FindRecipe.Row(connection, id, target, texts));
     }
 }

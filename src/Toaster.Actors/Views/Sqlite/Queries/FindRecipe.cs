@@ -62,9 +62,9 @@ internal static class FindRecipe
         var worked = tasks.Where(task => !task.IsSetscene && (task.Outcome is not null || task.IsRunning)).ToList();
         return new(recipe, worked.Count, worked.Count(task => task.Outcome == TaskOutcome.Failed), packages.Count)
         {
-            Elapsed = worked.Any(task => task.Elapsed is not null) ? worked.Sum(task => task.Elapsed ?? 0) : null,
-            License = recipe.License ?? packages.Select(package => package.License).FirstOrDefault(text => text is not null),
-            Section = recipe.Section ?? packages.Select(package => package.Section).FirstOrDefault(text => text is not null),
+            Elapsed = worked.Any(task => task.Elapsed is not null) ? Sums.Of(worked.Select(task => task.Elapsed ?? 0)) : null,
+            License = recipe.License ?? packages.FirstOrDefault()?.License,
+            Section = recipe.Section ?? packages.FirstOrDefault()?.Section,
         };
     }
 

@@ -67,9 +67,8 @@ internal static class ListMessages
     }
 
     private static IReadOnlyList<TaskRow> TasksOf(SqliteConnection connection, BuildId id, MessageQuery query, MessageView first, long count, TaskRows tasks)
-        => count < 2
-            ? first.Task is { } one ? [one] : []
-            : tasks.Find(Bind(connection.Prepared(TasksSql), id, query).Bind(8, first.Message.Level).Bind(9, first.Message.Text).All(row => row.Int32(0)));
+        => count == 0 ? [] : count == 1 && first.Task is { } one ? [one] : tasks.Find(Bind(connection.Prepared(TasksSql), id, query).Bind(8, first.Message.Level).Bind(9, first.Message.Text)
+            .All(row => row.Int32(0)));
 
     private static MessageView View(MessageRow message, TaskRows tasks) => new(message, message.TaskId is { } task ? tasks.Find(task) : null);
 

@@ -26,7 +26,7 @@ internal static class ListPackages
 
     private const string CountSql = $"""
         {With}
-        SELECT count(*) FILTER (WHERE {Filter}), sum(p.size) FILTER (WHERE {Filter}),
+        SELECT count(*) FILTER (WHERE {Filter}), total(p.size) FILTER (WHERE {Filter}),
             count(*), sum(p.files > 0), sum({Installed}), sum(NOT {Installed})
         FROM package p WHERE {InScope}
         """;
@@ -43,7 +43,7 @@ internal static class ListPackages
     public static PackageList Run(SqliteConnection connection, BuildId id, PackageQuery query)
     {
         var (total, size, facets) = Bind(connection.Prepared(CountSql), id, query).Single(row => (
-            row.Int64(0), row.Int64(1), FacetKeys.Select((key, i) => new FacetCount(key, row.Int64(i + 2))).ToList()));
+            row.Int64(0), Sums.OrNull(row, 1) ?? 0, FacetKeys.Select((key, i) => new FacetCount(key, row.Int64(i + 2))).ToList()));
         var places = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), id, query)
             .Bind(6, query.Page.Size).Bind(7, query.Page.Offset).All(row => row.Int64(0));
         var rows = new PackageRows(connection, id, new TextLookup(connection, id));

@@ -7,14 +7,14 @@ namespace Toaster.Actors.Views.Sqlite.Queries;
 /// <summary>Recipes of a build, each with how its tasks went. Searched are name, version, layer, license, section, file and summary.</summary>
 internal static class ListRecipes
 {
-    // The tree of dependencies seldom knows license and section; packages do.
+    // The tree of dependencies seldom knows license and section; packages do. Beside min() a column is that of the row with the least.
     private const string With = """
         WITH found AS (SELECT text_id FROM text WHERE build_id = ?1 AND value LIKE ?2 ESCAPE '\'),
         worked AS (
-            SELECT recipe_text, coalesce(multiconfig_text, 0) AS multiconfig, count(*) AS tasks, sum(outcome IS 2) AS failed, sum(elapsed) AS elapsed
+            SELECT recipe_text, coalesce(multiconfig_text, 0) AS multiconfig, count(*) AS tasks, sum(outcome IS 2) AS failed, CASE WHEN count(elapsed) > 0 THEN total(elapsed) END AS elapsed
             FROM task WHERE build_id = ?1 AND is_setscene = 0 AND (outcome IS NOT NULL OR is_running) GROUP BY 1, 2),
         packed AS (
-            SELECT recipe, count(*) AS packages, min(license_text) AS license_text, min(section_text) AS section_text
+            SELECT recipe, count(*) AS packages, min(name), license_text, section_text
             FROM package WHERE build_id = ?1 GROUP BY recipe),
         shown AS (
             SELECT r.n, r.name_text, r.multiconfig_text, r.version_text, r.layer_text, r.file_text, r.summary, r.is_image, name.value AS name,
@@ -74,7 +74,7 @@ internal static class ListRecipes
             .Bind(8, query.Page.Size).Bind(9, query.Page.Offset)
             .All(row => new RecipeView(rows.One(row.Int32(0)), row.Int32(1), row.Int32(2), row.Int32(3))
             {
-                Elapsed = row.Int64OrNull(4), License = texts.TextOrNull(row, 5), Section = texts.TextOrNull(row, 6),
+                Elapsed = Sums.OrNull(row, 4), License = texts.TextOrNull(row, 5), Section = texts.TextOrNull(row, 6),
             });
         return new(new(page, total, query.Page), facets);
     }
