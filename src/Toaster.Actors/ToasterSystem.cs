@@ -34,6 +34,9 @@ public sealed class ToasterSystem : IAsyncDisposable
     private readonly ActorSystem _actors;
     private readonly GroupedJournal _journal;
     private readonly Entities _entities;
+    private readonly OutdatedTables _outdated;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _rebuilding = Task.CompletedTask;
 
     private ToasterSystem(SqliteStore store, ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers)
     {
@@ -44,6 +47,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         var cursors = new BuildCursors();
         var tables = new SqliteBuildTables(store, cursors);
         Views = new SqliteBuildViews(store, cursors, time);
+        _outdated = new(store, _journal, Views, Wake, loggers.CreateLogger<OutdatedTables>());
         Projects = new SqliteProjects(store);
         Files = new(options.DataDirectory, options.Imports);
         Recordings = new SqliteRecordings(store, Files);
@@ -111,6 +115,9 @@ public sealed class ToasterSystem : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
+        await _rebuilding;
+        _stop.Dispose();
         await _actors.TerminateAsync();
         await _store.DisposeAsync();
     }
@@ -126,12 +133,16 @@ public sealed class ToasterSystem : IAsyncDisposable
             replyTo => new CreateProject("Command line builds", IsDefault: true, replyTo), TimeSpan.FromSeconds(30), ct);
         foreach (var open in await _journal.ReadOpenAsync(EntityKind.Build, ct))
         {
-            Build(new(open.Value)).Tell(new GetBuild(ActorRef<BuildStatus>.Nobody));
+            Wake(new(open.Value));
         }
 
         foreach (var open in imports)
         {
             Import(new(open.Value)).Tell(new GetImport(ActorRef<ImportView?>.Nobody));
         }
+
+        _rebuilding = Task.Run(() => _outdated.RebuildAsync(SqliteBuildTables.CurrentVersion, _stop.Token), CancellationToken.None);
     }
+
+    private void Wake(BuildId id) => Build(id).Tell(new GetBuild(ActorRef<BuildStatus>.Nobody));
 }

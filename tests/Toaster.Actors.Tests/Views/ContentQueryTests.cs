@@ -201,7 +201,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
 
         var one = Assert.Single(list.Page.Rows);
         Assert.Equal((kind, 7, path), (one.Kind, one.Task!.Id, one.Artifact.Path));
-        Assert.Equal(1, list.Facets.First(f => f.Key == kind.ToString().ToLowerInvariant()).Count);
+        Assert.Equal(1, list.Facets.First(f => string.Equals(f.Key, kind.ToString(), StringComparison.OrdinalIgnoreCase)).Count);
         Assert.Equal(2, (await Views.ArtifactsAsync(Build1, new(First, Sort: "name", Descending: true), default)).Page.Total);
         Assert.Null((await Views.ArtifactsAsync(Build1, new(First, "zzz"), default)).Page.Rows.Single().Task);
     }
