@@ -46,6 +46,10 @@ public abstract class BrowserTests(ServerFixture server, BrowserFixture browser)
             ("tasks", PageOf(Succeeded, "/tasks"), 200), ("tasks, narrowed", PageOf(Failed, "/tasks?outcome=failed&q=e"), 200), ("task", PageOf(Failed, $"/tasks/{failed}"), 200),
             ("messages", PageOf(Failed, "/messages"), 200), ("configuration", PageOf(Succeeded, "/configuration"), 200), ("variables", PageOf(Succeeded, "/variables"), 200),
             ("recipes", PageOf(Succeeded, "/recipes"), 200), ("packages", PageOf(Succeeded, "/packages"), 200), ("images", PageOf(Succeeded, "/images"), 200),
+            ("recipe", PageOf(Succeeded, "/recipes/toast"), 200), ("failed recipe", PageOf(Failed, "/recipes/burnt-toast"), 200), ("package", PageOf(Succeeded, "/packages/toast"), 200),
+            ("image", PageOf(Succeeded, "/images/breakfast-tray"), 200), ("image files", PageOf(Succeeded, "/images/breakfast-tray/files"), 200),
+            ("artifacts", PageOf(Succeeded, "/artifacts"), 200), ("equal messages", PageOf(Failed, "/messages?show=equal"), 200), ("recorder", PageOf(Succeeded, "/recorder"), 200),
+            ("no packages", PageOf(NotStarted, "/packages"), 200), ("no artifacts", PageOf(Incomplete, "/artifacts"), 200),
         ];
     }
 }
