@@ -38,10 +38,10 @@ internal static class AdminBackupCommand
             return ExitCodes.Ok;
         }
 
-        terminal.Out.WriteLine($"{taken.Builds:N0} builds are in {taken.Directory}: {taken.Files:N0} files, {taken.Bytes:N0} bytes.");
+        terminal.Out.WriteLine($"{Words.Count(taken.Builds, "build")} in {taken.Directory}: {Words.Count(taken.Files, "file")}, {Words.Count(taken.Bytes, "byte")}.");
         if (taken.OpenImports > 0)
         {
-            terminal.Out.WriteLine($"{taken.OpenImports:N0} imports had not ended; they go on after a restore.");
+            terminal.Out.WriteLine($"{Words.Count(taken.OpenImports, "import")} had not ended; after a restore recording goes on.");
         }
 
         foreach (var missing in taken.Missing)

@@ -40,10 +40,10 @@ internal static class AdminRestoreCommand
         }
 
         var at = restored.Manifest.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        terminal.Out.WriteLine($"{model.Builds:N0} builds are restored in {restored.Directory}, as they were at {at}.");
+        terminal.Out.WriteLine($"{Words.Count(model.Builds, "build")} restored in {restored.Directory}, as of {at}.");
         if (model.OpenImports > 0)
         {
-            terminal.Out.WriteLine($"{model.OpenImports:N0} imports had not ended then; they go on at the next start.");
+            terminal.Out.WriteLine($"{Words.Count(model.OpenImports, "import")} had not ended then; recording goes on at the next start.");
         }
 
         if (restored.Kept is { } kept)

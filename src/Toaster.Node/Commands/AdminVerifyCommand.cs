@@ -88,8 +88,8 @@ internal static class AdminVerifyCommand
         var seen = found.Verified;
         to.WriteLine(
             $"{(errors == 0 ? "Nothing is wrong" : $"{errors:N0} {(errors == 1 ? "thing is" : "things are")} wrong{(found.More > 0 ? $", the first {found.Findings.Count:N0} are listed" : "")}")}: "
-            + $"{seen.Builds:N0} builds, {seen.JournalRows:N0} journal rows with {seen.Events:N0} events, {seen.Files:N0} kept logs"
-            + $"{(found.Deep ? $", {seen.ComparedRows:N0} rows of tables compared" : "")}.");
+            + $"{Words.Count(seen.Builds, "build")}, {Words.Count(seen.JournalRows, "journal row")} with {Words.Count(seen.Events, "event")}, {Words.Count(seen.Files, "kept log")}"
+            + $"{(found.Deep ? $", {Words.Count(seen.ComparedRows, "row")} of tables compared" : "")}.");
     }
 
     private static string Place(FindingModel finding) => $"{new FindingPlace(finding.Entity, finding.JournalRow, finding.Table, finding.File)}";

@@ -23,6 +23,9 @@ internal static class Words
             : string.Create(CultureInfo.InvariantCulture, $"{value:0.0} s");
     }
 
+    /// <summary>"1 build", "12 builds".</summary>
+    public static string Count(long number, string one) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {one}{(number == 1 ? "" : "s")}");
+
     public static string Time(DateTimeOffset? time)
         => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
 

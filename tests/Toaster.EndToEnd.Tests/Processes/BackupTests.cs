@@ -36,8 +36,8 @@ public sealed class BackupTests
 
         var restored = await ToasterProcess.RunAsync("admin", "restore", backup, "--data", elsewhere);
         Assert.Equal((0, ""), (restored.ExitCode, restored.Error));
-        Assert.Contains($"builds are restored in {elsewhere}, as they were at ", restored.Out, StringComparison.Ordinal);
-        Assert.Contains("1 imports had not ended then; they go on at the next start.", restored.Out, StringComparison.Ordinal);
+        Assert.Contains($" restored in {elsewhere}, as of ", restored.Out, StringComparison.Ordinal);
+        Assert.Contains("1 import had not ended then; recording goes on at the next start.", restored.Out, StringComparison.Ordinal);
         await VerifyAsync(elsewhere);
 
         (server, url) = await ToasterProcess.ServeAsync(elsewhere);

@@ -25,11 +25,11 @@ public sealed class AdminBackupTests : IDisposable
         var asJson = await ToasterProcess.RunAsync("admin", "restore", Backup, "--data", Data, "--json");
 
         Assert.Equal((0, ""), (taken.ExitCode, taken.Error));
-        Assert.StartsWith($"1 builds are in {Backup}: 3 files, ", taken.Out, StringComparison.Ordinal);
+        Assert.StartsWith($"1 build in {Backup}: 3 files, ", taken.Out, StringComparison.Ordinal);
         Assert.Equal((2, $"toaster: {Backup} is there already and not empty. A backup needs a new directory: name another one.\n"), (again.ExitCode, again.Error));
         Assert.Equal((0, ""), (restored.ExitCode, restored.Error));
         Assert.Equal(
-            [$"1 builds are restored in {Data}, as they were at", $"What was there is kept in {Data}.before-restore-1; delete it when you do not need it any more."],
+            [$"1 build restored in {Data}, as of", $"What was there is kept in {Data}.before-restore-1; delete it when you do not need it any more."],
             [restored.Lines[0][..restored.Lines[0].LastIndexOf(" 20", StringComparison.Ordinal)], restored.Lines[1]]);
         Assert.Equal($"{Data}.before-restore-2", asJson.Json.GetProperty("kept").GetString());
         Assert.True(File.Exists(Path.Combine(Data, "admin-token")));
@@ -48,7 +48,7 @@ public sealed class AdminBackupTests : IDisposable
             var full = await ToasterProcess.RunAsync("admin", "backup", _directory.Path, "--data", Data);
 
             Assert.Equal((0, ""), (taken.ExitCode, taken.Error));
-            Assert.StartsWith($"1 builds are in {Backup}: ", taken.Out, StringComparison.Ordinal);
+            Assert.StartsWith($"1 build in {Backup}: ", taken.Out, StringComparison.Ordinal);
             Assert.Equal(2, full.ExitCode);
         }
     }

@@ -55,7 +55,7 @@ public sealed class AdminVerifyTests : IDisposable
             wrong  tables-differ  build-1, table build_summary
                    In the table build_summary of build 1 its row differs: errors is 70 and should be 1.
                    What to do: rebuild its tables from the journal: toaster admin replay 1.
-            1 thing is wrong: 1 builds,
+            1 thing is wrong: 1 build,
             """;
         var alone = await ToasterProcess.RunAsync("admin", "verify", "--deep", "--data", Data);
         var (server, _) = await ToasterProcess.ServeAsync(Data);
