@@ -40,14 +40,11 @@ internal static class ListRecipes
         AND (?5 = 0 OR is_image) AND (?6 = 0 OR failed > 0) AND (?7 = 0 OR packages > 0)
         """;
 
+    // Counted by layer and configuration at once: putting the rows together costs more than counting them.
     private const string CountSql = $"""
         {With}
-        SELECT count(*) FILTER (WHERE {Filter}), count(*), sum(is_image), sum(failed > 0), sum(packages > 0) FROM shown WHERE {InScope}
-        """;
-
-    private const string GroupSql = $"""
-        {With}
-        SELECT layer_text, multiconfig_text, count(*) FROM shown WHERE {InScope} GROUP BY 1, 2
+        SELECT layer_text, multiconfig_text, count(*) FILTER (WHERE {Filter}), count(*), sum(is_image), sum(failed > 0), sum(packages > 0)
+        FROM shown WHERE {InScope} GROUP BY 1, 2
         """;
 
     private static readonly SortedSql PageSql = new(
@@ -66,9 +63,9 @@ internal static class ListRecipes
     public static RecipeList Run(SqliteConnection connection, BuildId id, RecipeQuery query)
     {
         var texts = new TextLookup(connection, id);
-        var (total, facets) = Bind(connection.Prepared(CountSql), id, query)
-            .Single(row => (row.Int64(0), FacetKeys.Select((key, i) => new FacetCount(key, row.Int64(i + 1))).ToList()));
-        facets.AddRange(Groups(connection, id, query, texts));
+        var groups = Bind(connection.Prepared(CountSql), id, query).All(row => new Group(
+            texts.TextOrNull(row, 0), texts.TextOrNull(row, 1) ?? "", row.Int64(2), [row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6)]));
+        var facets = FacetKeys.Select((key, i) => new FacetCount(key, groups.Sum(group => group.Counts[i]))).Concat(Names(groups)).ToList();
         var rows = new RecipeRows(connection, id, texts);
         var page = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), id, query)
             .Bind(8, query.Page.Size).Bind(9, query.Page.Offset)
@@ -76,21 +73,19 @@ internal static class ListRecipes
             {
                 Elapsed = Sums.OrNull(row, 4), License = texts.TextOrNull(row, 5), Section = texts.TextOrNull(row, 6),
             });
-        return new(new(page, total, query.Page), facets);
+        return new(new(page, groups.Sum(group => group.Shown), query.Page), facets);
     }
 
-    private static IEnumerable<FacetCount> Groups(SqliteConnection connection, BuildId id, RecipeQuery query, TextLookup texts)
-    {
-        var groups = connection.Prepared(GroupSql).Bind(1, id.Value).BindText(2, SearchText.Pattern(query.Search))
-            .All(row => (Layer: texts.TextOrNull(row, 0), Multiconfig: texts.TextOrNull(row, 1) ?? "", Count: row.Int64(2)));
-        return groups.Where(group => group.Layer is not null).GroupBy(group => group.Layer!, StringComparer.Ordinal)
-            .Select(group => new FacetCount($"layer:{group.Key}", group.Sum(row => row.Count)))
-            .Concat(groups.GroupBy(group => group.Multiconfig, StringComparer.Ordinal)
-                .Select(group => new FacetCount($"mc:{group.Key}", group.Sum(row => row.Count))))
+    private static IEnumerable<FacetCount> Names(List<Group> groups)
+        => groups.Where(group => group.Layer is not null).GroupBy(group => $"layer:{group.Layer}", StringComparer.Ordinal)
+            .Concat(groups.GroupBy(group => $"mc:{group.Multiconfig}", StringComparer.Ordinal))
+            .Select(group => new FacetCount(group.Key, group.Sum(row => row.Counts[0])))
             .OrderBy(facet => facet.Key, StringComparer.Ordinal);
-    }
 
     private static Statement Bind(Statement statement, BuildId id, RecipeQuery query)
         => statement.Bind(1, id.Value).BindText(2, SearchText.Pattern(query.Search)).BindText(3, query.Layer).BindText(4, query.Multiconfig)
             .Bind(5, query.Images).Bind(6, query.Failed).Bind(7, query.WithPackages);
+
+    /// <param name="Counts">In the order of <see cref="FacetKeys"/>.</param>
+    private sealed record Group(string? Layer, string Multiconfig, long Shown, long[] Counts);
 }
