@@ -29,10 +29,14 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
     protected override TimeSpan PassivateAfter
         => State.HasEnded || State.Request is null ? TimeSpan.FromMinutes(2) : Timeout.InfiniteTimeSpan;
 
-    protected override ValueTask PreStartAsync(CancellationToken ct)
+    protected override async ValueTask PreStartAsync(CancellationToken ct)
     {
+        if (State is { Request: not null, HasEnded: false })
+        {
+            await SaveAsync(ct); // A crash may have come between its first row and its place in the list.
+        }
+
         GoOn();
-        return default;
     }
 
     protected override ValueTask PostStopAsync()

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Imports;
@@ -54,6 +55,25 @@ public sealed class ImportCrashTests : IAsyncLifetime
 
         Assert.Equal([false], (await EndAsync(started.Id)).Builds.Select(build => build.Existing));
         Assert.True(_toaster.Files.IsKept(Digest(Whole)));
+    }
+
+    [Fact]
+    public async Task Restart_BehindTheFirstRowAndBeforeTheList_ListsTheImportWhileItRuns()
+    {
+        _source.BeforeBatch = _ => Hold();
+        var started = await UploadAsync(Whole);
+        await _reached.Task;
+        await _toaster.Store.WriteAsync(WritePriority.Projection, (connection, _) => connection.Prepared("DELETE FROM import_view").Execute(), default);
+
+        await _toaster.DisposeAsync();
+        _toaster = await StartAsync();
+        while ((await _toaster.Imports.ListAsync(10, default)).Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        _released.SetResult();
+        Assert.Equal(ImportState.Completed, (await EndAsync(started.Id)).State);
     }
 
     [Fact]
