@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Toaster.Benchmarks;
 
 /// <summary>Logs made from a log, for runs that need several.</summary>
