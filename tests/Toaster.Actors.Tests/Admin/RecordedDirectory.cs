@@ -1,8 +1,10 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Toaster.Actors.Admin.Backup;
 using Toaster.Actors.Admin.Verification;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Admin;
@@ -87,6 +89,22 @@ public sealed class RecordedDirectory : IAsyncLifetime
         }
 
         return last!;
+    }
+
+    /// <summary>Backs a directory up; the store, still open, is the caller's.</summary>
+    internal static async Task<SqliteStore> TakeAsync(string data, string to)
+    {
+        var store = SqliteStore.Open(data, new(), TimeProvider.System);
+        try
+        {
+            await new BackupWriter(store, new ImportFiles(data, new()), TimeProvider.System).RunAsync(to, default);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A directory to damage.</summary>
