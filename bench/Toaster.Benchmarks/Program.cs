@@ -13,6 +13,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["source"] = ReadSource.Run,
     ["server"] = ServerImport.Run,
     ["pages"] = PagesBench.Run,
+    ["pad"] = PaddedLog.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);
