@@ -22,6 +22,13 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
 
     /// <inheritdoc cref="BuildTools.SnapshotEvery"/>
     public int SnapshotEvery { get; init; } = 20_000;
+
+    /// <inheritdoc cref="BuildTools.DeletionGrace"/>
+    public TimeSpan DeletionGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    // For tests that interrupt a deletion.
+    internal Func<IBuildEraser, IBuildEraser> WrapEraser { get; init; } = eraser => eraser;
+    internal int ErasedAtOnce { get; init; } = 5_000;
 }
 
 /// <summary>
@@ -44,17 +51,23 @@ public sealed class ToasterSystem : IAsyncDisposable
         _actors = new(ThreadPoolDispatcher.Instance, time, loggers);
         _journal = new(_actors, new SqliteJournal(store, options.ServerName, time));
         _entities = new(_actors);
+        Files = new(options.DataDirectory, options.Imports);
         var cursors = new BuildCursors();
         var tables = new SqliteBuildTables(store, cursors);
         Views = new SqliteBuildViews(store, cursors, time);
         _outdated = new(store, _journal, Views, Wake, loggers.CreateLogger<OutdatedTables>());
         Projects = new SqliteProjects(store);
-        Files = new(options.DataDirectory, options.Imports);
         Recordings = new SqliteRecordings(store, Files);
         var table = new SqliteImportTable(store);
         var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
         var tools = new ImportTools(_journal, source, Files, table, Build, Views, time);
-        var builds = new BuildTools(_journal, new SqliteSnapshots(store), tables, time) { SnapshotEvery = options.SnapshotEvery };
+        var builds = new BuildTools(_journal, new SqliteSnapshots(store), tables, time)
+        {
+            SnapshotEvery = options.SnapshotEvery,
+            DeletionGrace = options.DeletionGrace,
+            Eraser = options.WrapEraser(new SqliteBuildEraser(store, cursors, options.ServerName, Files.Kept, time) { RowsAtOnce = options.ErasedAtOnce }),
+        };
+        Upkeep = new BuildUpkeep(_journal, Build, Views, ct => store.ReadAsync<IReadOnlyList<BuildId>>(ListBuilds, ct));
         _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));
         _entities.Register(EntityKind.Project, id => Props.Of(() => new ProjectActor(new(id), _journal, time)));
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
@@ -69,6 +82,8 @@ public sealed class ToasterSystem : IAsyncDisposable
     public IRecordings Recordings { get; }
 
     public IProjects Projects { get; }
+
+    public IBuildUpkeep Upkeep { get; }
 
     public ImportFiles Files { get; }
 
@@ -121,6 +136,9 @@ public sealed class ToasterSystem : IAsyncDisposable
         await _actors.TerminateAsync();
         await _store.DisposeAsync();
     }
+
+    private static List<BuildId> ListBuilds(Microsoft.Data.Sqlite.SqliteConnection connection)
+        => connection.Prepared(JournalSql.Ids).Bind(1, (long)EntityKind.Build).All(row => new BuildId(row.Int64(0)));
 
     private ActorRef<IImportMessage> Import(ImportId id) => _entities.Get<IImportMessage>(new(EntityKind.Import, id.Value));
 

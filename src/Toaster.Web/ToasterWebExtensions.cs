@@ -7,6 +7,7 @@ using Toaster.Web.Api;
 using Toaster.Web.Artifacts;
 using Toaster.Web.Builds;
 using Toaster.Web.Configuration;
+using Toaster.Web.Deletion;
 using Toaster.Web.Home;
 using Toaster.Web.Hosting;
 using Toaster.Web.Images;
@@ -54,6 +55,7 @@ public static class ToasterWebExtensions
     {
         routes.MapThemePages();
         routes.MapBuildPages();
+        routes.MapDeletePages();
         routes.MapTaskPages();
         routes.MapMessagePages();
         routes.MapConfigurationPages();

@@ -37,6 +37,8 @@ public static class Urls
     public static string Artifacts(BuildId id) => $"/builds/{id}/artifacts";
     public static string ArtifactsOf(BuildId id, string recipe) => $"/builds/{id}/artifacts?recipe={Uri.EscapeDataString(recipe)}";
     public static string Recorder(BuildId id) => $"/builds/{id}/recorder";
+    public static string BuildDelete(BuildId id) => $"/builds/{id}/delete";
+    public static string BuildUndelete(BuildId id) => $"/builds/{id}/undelete";
     public static string ImportOf(ImportId id) => $"/imports/{id}";
     public static string ImportEvents(ImportId id) => $"/imports/{id}/events";
     public static string ImportCancel(ImportId id) => $"/imports/{id}/cancel";

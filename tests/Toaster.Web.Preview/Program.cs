@@ -21,6 +21,7 @@ builder.Services.AddToasterWeb();
 builder.Services.AddSingleton<IBuildViews>(views);
 builder.Services.AddSingleton<IRecordings>(views);
 builder.Services.AddSingleton<IImports>(imports);
+builder.Services.AddSingleton<Toaster.Actors.Builds.IBuildUpkeep>(new InMemoryUpkeep(TimeProvider.System));
 builder.Services.AddSingleton<IProjects>(new InMemoryProjects(new ProjectView(new(1), "Command line builds", true, 0)));
 
 var app = builder.Build();

@@ -12,13 +12,13 @@ public sealed class UrlsTests
             "/builds/148", "/builds/148/live", "/builds/148/tasks", "/builds/148/tasks?outcome=failed", "/builds/148/tasks/7", "/builds/148/messages",
             "/builds/148/messages?level=error", "/builds/148/configuration", "/builds/148/variables", "/builds/148/variables?file=%2Fa%20b%26c", "/builds/148/recipes",
             "/builds/148/packages", "/builds/148/images", "/builds/148/images/-?name=a%2Fb%3D", "/imports/3", "/imports/3/events", "/imports/3/cancel",
-            "/api/v1/builds/148/record", "/api/v1/builds/148/eventlog", "/api/v1/builds/148/tasks", "/builds?q=a%26b",
+            "/api/v1/builds/148/record", "/api/v1/builds/148/eventlog", "/api/v1/builds/148/tasks", "/builds?q=a%26b", "/builds/148/delete", "/builds/148/undelete",
         ],
         [
             Urls.Build(Build), Urls.BuildLive(Build), Urls.Tasks(Build), Urls.Tasks(Build, "outcome", "failed"), Urls.Task(Build, 7), Urls.Messages(Build),
             Urls.Messages(Build, "error"), Urls.Configuration(Build), Urls.Variables(Build), Urls.VariablesOfFile(Build, "/a b&c"), Urls.Recipes(Build),
             Urls.Packages(Build), Urls.Images(Build), Urls.Image(Build, "a/b="), Urls.ImportOf(new(3)), Urls.ImportEvents(new(3)), Urls.ImportCancel(new(3)),
-            Urls.BuildRecord(Build), Urls.BuildEventLog(Build), Urls.TasksJson(Build), Urls.BuildsSearch("a&b"),
+            Urls.BuildRecord(Build), Urls.BuildEventLog(Build), Urls.TasksJson(Build), Urls.BuildsSearch("a&b"), Urls.BuildDelete(Build), Urls.BuildUndelete(Build),
         ]);
 
     [Fact]

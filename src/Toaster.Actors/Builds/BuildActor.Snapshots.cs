@@ -13,6 +13,11 @@ public sealed partial class BuildActor
     protected override async ValueTask<(BuildState State, long Seq)?> LoadSnapshotAsync(long last, CancellationToken ct)
     {
         _hasSnapshot = true;
+        if (await BuildState.ReadLastAsync(tools.Journal, PersistenceId, last, ct) is { Phase: BuildPhase.Deleting } deleting)
+        {
+            return (deleting, last); // Rows before it may be gone.
+        }
+
         var snapshot = await tools.Snapshots.TryLoadAsync(
             PersistenceId, SavedBuild.Name, SavedBuild.Format, last, SavedBuild.Load, Context.Logger, ct);
         _snapshotSeq = snapshot?.Seq ?? 0;

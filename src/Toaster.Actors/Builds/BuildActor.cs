@@ -20,6 +20,7 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
     private readonly Dictionary<string, TaskInFlight> _reported = [];
     private ActorRef<BuildProjector.IMessage>? _projector;
     private IReadOnlyList<AgentEvent>? _events; // Of the chunk being appended: it need not be unpacked to be applied.
+    private int _life; // Of the projector: how many there were.
     private long _projectedSeq;
     private bool _isClosed;
 
@@ -41,6 +42,30 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
                 }
 
                 break;
+            case DeleteBuild c:
+                c.ReplyTo.Tell(await PersistAsync(state => state.DecideDelete(tools.Time.GetUtcNow(), tools.DeletionGrace), ct));
+                break;
+            case UndoDeletion c:
+                c.ReplyTo.Tell(await PersistAsync(state => state.DecideUndo(tools.Time.GetUtcNow()), ct));
+                break;
+            case GetDeletion question:
+                question.ReplyTo.Tell(ViewDeletion());
+                break;
+            case GraceOver:
+                await BeginDeletionAsync(ct);
+                break;
+            case Erase:
+                await EraseAsync(ct);
+                break;
+            case ReplayBuild c:
+                Replay(c);
+                break;
+            case ProjectorGone:
+                OnProjectorGone();
+                break;
+            case ReplayOn:
+                await ReplayOnAsync();
+                break;
             case GetBuild question:
                 question.ReplyTo.Tell(new BuildStatus(id, Head, State));
                 break;
@@ -50,7 +75,7 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
             case TaskReported reported:
                 _reported[reported.Task.Key] = reported.Task;
                 break;
-            case Projected projected:
+            case Projected projected when projected.Life == _life && !_isProjectorHeld:
                 await OnProjectedAsync(projected);
                 break;
         }
@@ -66,13 +91,12 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
     /// <inheritdoc/>
     protected override void OnRecovered()
     {
-        if (State.Phase == BuildPhase.New)
+        if (State.Phase is not BuildPhase.New and not BuildPhase.Deleted)
         {
-            return;
+            TellProjector(new(Head.LastSeq, null));
+            FollowTasks();
+            FollowDeletion();
         }
-
-        Projector.Tell(new BuildProjector.Committed(Head.LastSeq, null));
-        FollowTasks();
     }
 
     /// <inheritdoc/>
@@ -80,13 +104,27 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
     {
         _isClosed = false;
         var isFarBehind = Head.LastSeq - _projectedSeq > MostRowsInHand;
-        Projector.Tell(new BuildProjector.Committed(Head.LastSeq, isFarBehind ? null : [.. rows.Select(row => (row, EventsOf(row)))]));
+        TellProjector(new(Head.LastSeq, isFarBehind ? null : [.. rows.Select(row => (row, EventsOf(row)))]));
         FollowTasks();
+        FollowDeletion();
         SnapshotIfDue(rows);
     }
 
-    private ActorRef<BuildProjector.IMessage> Projector
-        => _projector ??= Context.Spawn(Props.Of(() => new BuildProjector(id, tools, Context.Self)), "projector");
+    private void TellProjector(BuildProjector.Committed committed)
+    {
+        if (_isProjectorHeld || State.Phase == BuildPhase.Deleting)
+        {
+            return;
+        }
+
+        if (_projector is null)
+        {
+            var (self, life) = (Context.Self, ++_life);
+            _projector = Context.Spawn(Props.Of(() => new BuildProjector(id, life, tools, self)), "projector");
+        }
+
+        _projector.Tell(committed);
+    }
 
     private async ValueTask<Commit> RecordAsync(RecordEvents c, CancellationToken ct)
     {
@@ -117,7 +155,7 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
         _projectedSeq = projected.Seq;
         _hasSnapshot |= projected.HasSnapshot;
         Context.System.EventStream.Publish(new BuildChanged(id, projected.Seq));
-        if (State.Phase != BuildPhase.Ended || projected.Seq != Head.LastSeq || _isClosed)
+        if (State is not { Phase: BuildPhase.Ended, Deletion: null } || projected.Seq != Head.LastSeq || _isClosed)
         {
             return;
         }

@@ -8,6 +8,10 @@ namespace Toaster.Actors.Builds;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(RecordingBegun), "recording-begun.v1")]
 [JsonDerivedType(typeof(RecordingEnded), "recording-ended.v1")]
+[JsonDerivedType(typeof(DeletionRequested), "deletion-requested.v1")]
+[JsonDerivedType(typeof(DeletionUndone), "deletion-undone.v1")]
+[JsonDerivedType(typeof(DeletionBegun), "deletion-begun.v1")]
+[JsonDerivedType(typeof(BuildDeleted), "build-deleted.v1")]
 public interface IBuildEvent : IDomainEvent;
 
 /// <summary>An attempt begins: its events are numbered from 1 under a new stream name.</summary>
@@ -26,6 +30,21 @@ public sealed record RecordingBegun(
 /// <param name="Events">Number of the last event.</param>
 /// <param name="Cut">The recording was stopped before the source's end, by whom it says; null when it was read to its end.</param>
 public sealed record RecordingEnded(int Attempt, long Events, string? Cut, DateTimeOffset At) : IBuildEvent;
+
+/// <summary>Somebody wants the build gone. Until <paramref name="BeginsAt"/> it can be undone.</summary>
+public sealed record DeletionRequested(DateTimeOffset BeginsAt, DateTimeOffset At) : IBuildEvent;
+
+/// <summary>The build stays.</summary>
+public sealed record DeletionUndone(DateTimeOffset At) : IBuildEvent;
+
+/// <summary>
+/// From here on there is no way back: rows go, those of the journal before this one too, so this row holds all that finishing needs.
+/// </summary>
+/// <param name="SourceDigests">Names of the kept logs that the build was recorded from.</param>
+public sealed record DeletionBegun(DateTimeOffset RequestedAt, IReadOnlyList<string> SourceDigests, DateTimeOffset At) : IBuildEvent;
+
+/// <summary>All that is left of a build: the first and only row of its journal, so that its number is never given again.</summary>
+public sealed record BuildDeleted(DateTimeOffset RequestedAt, DateTimeOffset At) : IBuildEvent;
 
 [JsonSerializable(typeof(IBuildEvent))]
 [JsonSourceGenerationOptions(

@@ -13,4 +13,10 @@ internal static partial class BuildLog
 
     [LoggerMessage(1003, LogLevel.Debug, "Read tables of build {BuildId} stand at {Seq}")]
     public static partial void Projected(ILogger logger, BuildId buildId, long seq);
+
+    [LoggerMessage(1004, LogLevel.Information, "Build {BuildId} is deleted: {Rows} rows")]
+    public static partial void Deleted(ILogger logger, BuildId buildId, long rows);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Deleting build {BuildId} goes on later")]
+    public static partial void NotErased(ILogger logger, Exception error, BuildId buildId);
 }

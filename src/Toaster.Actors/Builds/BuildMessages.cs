@@ -32,6 +32,20 @@ public sealed record RecordEvents(
 /// <param name="Cut">See <see cref="RecordingEnded"/>.</param>
 public sealed record EndRecording(string Stream, long Events, string? Cut, ActorRef<Commit> ReplyTo) : IBuildCommand;
 
+/// <summary>The build is to go, after the grace. Refused while it is recorded; ignored when it is going already.</summary>
+public sealed record DeleteBuild(ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>The build is to stay. Refused once its deletion has begun.</summary>
+public sealed record UndoDeletion(ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>
+/// Makes the read tables again from the journal. Committed: they have begun to be made; the cursor tells how far they are.
+/// </summary>
+public sealed record ReplayBuild(ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>How far its deletion is; null when nobody wants it deleted.</summary>
+public sealed record GetDeletion(ActorRef<DeletionView?> ReplyTo) : IBuildMessage;
+
 /// <summary>Where the build stands.</summary>
 public sealed record GetBuild(ActorRef<BuildStatus> ReplyTo) : IBuildMessage;
 
@@ -42,8 +56,9 @@ public sealed record GetTasksInFlight(ActorRef<IReadOnlyList<TaskInFlight>> Repl
 public sealed record BuildStatus(BuildId Id, EntityHead Head, BuildState State);
 
 /// <summary>From the projector: the read tables show everything up to this row.</summary>
+/// <param name="Life">Which projector: one that was stopped has nothing more to say.</param>
 /// <param name="HasSnapshot">The projector has left a snapshot.</param>
-internal sealed record Projected(long Seq, bool HasSnapshot) : IBuildMessage;
+internal sealed record Projected(int Life, long Seq, bool HasSnapshot) : IBuildMessage;
 
 /// <summary>A task's actor says how far it is, or that it has been silent for long.</summary>
 internal sealed record TaskReported(TaskInFlight Task) : IBuildMessage;

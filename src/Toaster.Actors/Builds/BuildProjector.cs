@@ -10,7 +10,7 @@ namespace Toaster.Actors.Builds;
 /// compare-and-set. Any trouble ends it; the next instance folds again up to the stored cursor, from the last snapshot on, and
 /// goes on from there.
 /// </summary>
-internal sealed partial class BuildProjector(BuildId id, BuildTools tools, ActorRef<IBuildMessage> build) : Actor<BuildProjector.IMessage>
+internal sealed partial class BuildProjector(BuildId id, int life, BuildTools tools, ActorRef<IBuildMessage> build) : Actor<BuildProjector.IMessage>
 {
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
     private const int MostEvents = 8_000; // Between two stores: about 20,000 table rows.
@@ -44,7 +44,7 @@ internal sealed partial class BuildProjector(BuildId id, BuildTools tools, Actor
             case Committed { LastSeq: var last } when last <= _seq:
                 if (last == _cursor && _storing is null)
                 {
-                    build.Tell(new Projected(_cursor, _hasSnapshot)); // Asked about rows that are stored already.
+                    build.Tell(new Projected(life, _cursor, _hasSnapshot)); // Asked about rows that are stored already.
                 }
 
                 break;
@@ -124,6 +124,12 @@ internal sealed partial class BuildProjector(BuildId id, BuildTools tools, Actor
                 _interpreter.End();
                 _facts = _facts with { IsComplete = true };
                 break;
+            case DeletionRequested requested:
+                _facts = _facts with { DeletesAt = requested.BeginsAt.ToUnixTimeMilliseconds() * 1000 };
+                break;
+            case DeletionUndone:
+                _facts = _facts with { DeletesAt = null };
+                break;
         }
     }
 
@@ -170,7 +176,7 @@ internal sealed partial class BuildProjector(BuildId id, BuildTools tools, Actor
         }
 
         BuildLog.Projected(Context.Logger, id, _cursor);
-        build.Tell(new Projected(_cursor, _hasSnapshot));
+        build.Tell(new Projected(life, _cursor, _hasSnapshot));
     }
 
     /// <summary>Rows up to LastSeq are durable. Null rows: they are to be read from the journal.</summary>

@@ -13,10 +13,14 @@ public enum BuildPhase
     Recording = 1,
     /// <summary>Its stream has ended.</summary>
     Ended = 2,
+    /// <summary>It is being deleted; nothing of it counts any more.</summary>
+    Deleting = 3,
+    /// <summary>There was such a build.</summary>
+    Deleted = 4,
 }
 
 /// <summary>A build as its journal leaves it. No I/O and no clock, so replay always gives the same state.</summary>
-public sealed record BuildState
+public sealed partial record BuildState
 {
     public static readonly BuildState New = new();
 
@@ -26,6 +30,10 @@ public sealed record BuildState
     /// <summary>When its first attempt began.</summary>
     public DateTimeOffset? RecordedAt { get; private init; }
     public ImmutableDictionary<string, TaskInFlight> Running { get; private init; } = ImmutableDictionary<string, TaskInFlight>.Empty;
+    /// <summary>Digests of the files it was recorded from, each once: names of kept logs.</summary>
+    public ImmutableList<string> Sources { get; private init; } = [];
+    /// <summary>Null: nobody wants it deleted.</summary>
+    public Deletion? Deletion { get; private init; }
     /// <summary>Rows whose meaning this program does not know.</summary>
     public int UnknownRows { get; private init; }
 
@@ -45,6 +53,11 @@ public sealed record BuildState
         if (Phase != BuildPhase.New && c.Stream == Stream)
         {
             return Ignore;
+        }
+
+        if (Deletion is not null)
+        {
+            return Reject("This build is being deleted. Import the file again when that is over, or undo it first.");
         }
 
         if (Phase == BuildPhase.Recording)
@@ -131,13 +144,23 @@ public sealed record BuildState
                 End = null,
                 RecordedAt = RecordedAt ?? begun.At,
                 Running = Running.Clear(),
+                Sources = Sources.Contains(begun.SourceDigest) ? Sources : Sources.Add(begun.SourceDigest),
             },
             RecordingEnded ended => this with { Phase = BuildPhase.Ended, End = ended, Running = Running.Clear() },
+            DeletionRequested requested => this with { Deletion = new(requested.At, requested.BeginsAt, null, null) },
+            DeletionUndone => this with { Deletion = null },
+            DeletionBegun begun => this with
+            {
+                Phase = BuildPhase.Deleting,
+                Sources = [.. begun.SourceDigests],
+                Deletion = new(begun.RequestedAt, null, begun.At, null),
+            },
+            BuildDeleted deleted => this with { Phase = BuildPhase.Deleted, Deletion = new(deleted.RequestedAt, null, null, deleted.At) },
             _ => this with { UnknownRows = UnknownRows + 1 },
         };
     }
 
-    internal SavedBuild ToSaved() => new(Phase, Recording, End, RecordedAt, [.. Running.Values], UnknownRows);
+    internal SavedBuild ToSaved() => new(Phase, Recording, End, RecordedAt, [.. Running.Values], UnknownRows, Sources, Deletion);
 
     internal static BuildState FromSaved(SavedBuild saved) => new()
     {
@@ -147,11 +170,13 @@ public sealed record BuildState
         RecordedAt = saved.RecordedAt,
         Running = saved.Running.ToImmutableDictionary(task => task.Key),
         UnknownRows = saved.UnknownRows,
+        Sources = [.. saved.Sources],
+        Deletion = saved.Deletion,
     };
 
     private Rejected? Refuse(string stream) => Phase switch
     {
-        BuildPhase.New => (Rejected)Reject("There is no such build."),
+        BuildPhase.New or BuildPhase.Deleted => (Rejected)Reject("There is no such build."),
         _ when stream != Stream => (Rejected)Reject("Another recording of this build has begun since."),
         BuildPhase.Ended => (Rejected)Reject("This recording has ended."),
         _ => null,

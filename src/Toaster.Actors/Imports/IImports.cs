@@ -60,7 +60,11 @@ public sealed record ImportView(
 /// <summary>A build found in a file.</summary>
 /// <param name="Existing">It was recorded before; this file adds nothing.</param>
 /// <param name="Outcome">Null until its rows are complete.</param>
-public sealed record ImportedBuild(int Index, BuildId Id, bool Existing, BuildOutcome? Outcome, string? Reason, long Events);
+public sealed record ImportedBuild(int Index, BuildId Id, bool Existing, BuildOutcome? Outcome, string? Reason, long Events)
+{
+    /// <summary>It was deleted since, or is about to be gone.</summary>
+    public bool IsDeleted { get; init; }
+}
 
 /// <summary>An import was not taken. The message says what is wrong and what to do.</summary>
 /// <param name="code">Stable word: <c>too-large</c>, <c>no-space</c>, <c>empty</c>, <c>no-such-project</c>, <c>unavailable</c>.</param>

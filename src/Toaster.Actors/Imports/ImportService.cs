@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Toaster.Actors.Builds;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Kernel;
 using Toaster.Actors.Projects;
@@ -117,7 +118,7 @@ public sealed class ImportService(
             var row = await views.FindAsync(build.Id, ct);
             builds.Add(row is { IsComplete: true }
                 ? build with { Outcome = row.Summary.Outcome, Reason = row.Summary.Reason, Events = row.Summary.Events }
-                : build);
+                : build with { IsDeleted = row is null && await BuildState.IsDeletedAsync(journal, build.Id, ct) });
         }
 
         return view with { Builds = builds };

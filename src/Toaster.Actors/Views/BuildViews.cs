@@ -67,7 +67,14 @@ public interface IBuildViews
 /// <param name="RecordedAt">When Toaster first heard of it, microseconds UTC.</param>
 public sealed record BuildView(
     BuildId Id, ProjectId Project, string ProjectName, int Attempt, long Seq, bool IsComplete, string? Source, string? SourceKey,
-    long? RecordedAt, SummaryRow Summary);
+    long? RecordedAt, SummaryRow Summary)
+{
+    /// <summary>The rows are being made again from the journal: what they show is not the whole build.</summary>
+    public bool IsRebuilding { get; init; }
+
+    /// <summary>When its deletion begins, microseconds UTC; null: nobody wants it deleted.</summary>
+    public long? DeletesAt { get; init; }
+}
 
 /// <param name="Sort">started (default), duration, tasks, errors, warnings, outcome, id, target, machine.</param>
 /// <param name="Outcomes">Of these outcomes; empty = all. <c>running</c> is not an outcome: see <paramref name="Running"/>.</param>

@@ -18,9 +18,17 @@ public interface IBuildTables
     /// </summary>
     ValueTask<bool> ApplyAsync(BuildId id, BuildFacts facts, BuildChanges changes, long from, long to, CancellationToken ct);
 
+    /// <summary>
+    /// Moves the cursor back to the start: the rows there are will be replaced. Until the cursor stands at
+    /// <paramref name="rebuildTo"/> again, views say that the rows are being made.
+    /// </summary>
+    ValueTask ResetAsync(BuildId id, long rebuildTo, CancellationToken ct);
+
     /// <summary>Removes every row of a build.</summary>
     ValueTask DeleteAsync(BuildId id, CancellationToken ct);
 }
 
 /// <summary>What the journal's own events say about a build.</summary>
-public sealed record BuildFacts(ProjectId Project, int Attempt, bool IsComplete, string? Source, string? SourceKey, long? RecordedAt);
+/// <param name="DeletesAt">When its deletion begins, microseconds UTC; null: nobody wants it deleted.</param>
+public sealed record BuildFacts(
+    ProjectId Project, int Attempt, bool IsComplete, string? Source, string? SourceKey, long? RecordedAt, long? DeletesAt = null);

@@ -37,6 +37,25 @@ internal sealed class HttpToasterClient(Uri server, string? token) : IToasterCli
 
     public Task<BuildDetailModel> GetBuildAsync(long id, CancellationToken ct) => GetAsync($"/builds/{id}", ApiJson.Default.BuildDetailModel, ct);
 
+    public Task<DeletionModel> DeleteBuildAsync(long id, CancellationToken ct)
+        => SendAsync(HttpMethod.Delete, $"/builds/{id}", ApiJson.Default.DeletionModel, ct);
+
+    public async Task UndeleteBuildAsync(long id, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{ToasterApi.Root}/builds/{id}/undelete");
+        using var response = await SendAsync(request, ct);
+    }
+
+    public Task<DeletionModel> GetDeletionAsync(long id, CancellationToken ct) => GetAsync($"/builds/{id}/deletion", ApiJson.Default.DeletionModel, ct);
+
+    public Task<ListModel<BuildNumberModel>> ListJournaledBuildsAsync(CancellationToken ct)
+        => GetAsync("/admin/builds", ApiJson.Default.ListModelBuildNumberModel, ct);
+
+    public Task<ReplayModel> ReplayBuildAsync(long id, CancellationToken ct)
+        => SendAsync(HttpMethod.Post, $"/admin/builds/{id}/replay", ApiJson.Default.ReplayModel, ct);
+
+    public Task<ReplayModel> GetReplayAsync(long id, CancellationToken ct) => GetAsync($"/admin/builds/{id}/replay", ApiJson.Default.ReplayModel, ct);
+
     public Task WriteRecordAsync(IReadOnlyList<long> ids, Stream destination, CancellationToken ct)
         => CopyAsync($"/builds/record{Query([.. ids.Select(id => new KeyValuePair<string, string>("id", $"{id}"))])}", destination, ct);
 
@@ -74,6 +93,12 @@ internal sealed class HttpToasterClient(Uri server, string? token) : IToasterCli
     private async Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, ToasterApi.Root + path);
+        return await ReadAsync(request, type, ct);
+    }
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, ToasterApi.Root + path);
         return await ReadAsync(request, type, ct);
     }
 

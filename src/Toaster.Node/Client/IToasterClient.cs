@@ -23,6 +23,22 @@ internal interface IToasterClient : IAsyncDisposable
 
     Task<BuildDetailModel> GetBuildAsync(long id, CancellationToken ct);
 
+    /// <summary>Deletes a build, after a grace.</summary>
+    Task<DeletionModel> DeleteBuildAsync(long id, CancellationToken ct);
+
+    Task UndeleteBuildAsync(long id, CancellationToken ct);
+
+    /// <summary>How far the deletion of a build is.</summary>
+    Task<DeletionModel> GetDeletionAsync(long id, CancellationToken ct);
+
+    /// <summary>All builds of the journal.</summary>
+    Task<ListModel<BuildNumberModel>> ListJournaledBuildsAsync(CancellationToken ct);
+
+    /// <summary>Begins to make the tables of a build again.</summary>
+    Task<ReplayModel> ReplayBuildAsync(long id, CancellationToken ct);
+
+    Task<ReplayModel> GetReplayAsync(long id, CancellationToken ct);
+
     /// <summary>Writes one record of these builds, in this order.</summary>
     Task WriteRecordAsync(IReadOnlyList<long> ids, Stream destination, CancellationToken ct);
 

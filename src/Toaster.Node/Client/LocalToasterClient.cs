@@ -1,4 +1,5 @@
 using Toaster.Actors;
+using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Web.Api;
 using Toaster.Web.Api.Models;
@@ -31,7 +32,24 @@ internal sealed class LocalToasterClient(ToasterParts parts) : IToasterClient
         => await BuildLists.ListAsync(BuildLists.Query(parameters), parts.Views, ct);
 
     public async Task<BuildDetailModel> GetBuildAsync(long id, CancellationToken ct)
-        => new(await parts.Views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id));
+        => new(await parts.Views.FindAsync(new BuildId(id), ct) ?? throw await NoBuildAsync(id, ct));
+
+    public async Task<DeletionModel> DeleteBuildAsync(long id, CancellationToken ct)
+        => DeletionModel.Of(await AskAsync(parts.System.Upkeep.DeleteAsync(new(id), ct)));
+
+    public async Task UndeleteBuildAsync(long id, CancellationToken ct) => await AskAsync(UndeleteAsync(new(id), ct));
+
+    public async Task<DeletionModel> GetDeletionAsync(long id, CancellationToken ct)
+        => DeletionModel.Of(await parts.System.Upkeep.FindDeletionAsync(new(id), ct) ?? throw ApiProblemException.NoDeletion(id));
+
+    public async Task<ListModel<BuildNumberModel>> ListJournaledBuildsAsync(CancellationToken ct)
+        => new() { Items = [.. (await parts.System.Upkeep.ListAsync(ct)).Select(id => new BuildNumberModel(id.Value))] };
+
+    public async Task<ReplayModel> ReplayBuildAsync(long id, CancellationToken ct)
+        => ReplayModel.Of(await AskAsync(parts.System.Upkeep.ReplayAsync(new(id), ct)));
+
+    public async Task<ReplayModel> GetReplayAsync(long id, CancellationToken ct)
+        => ReplayModel.Of(await parts.System.Upkeep.FindReplayAsync(new(id), ct) ?? throw ApiProblemException.NoSuchBuild(id));
 
     public async Task WriteRecordAsync(IReadOnlyList<long> ids, Stream destination, CancellationToken ct)
     {
@@ -45,6 +63,27 @@ internal sealed class LocalToasterClient(ToasterParts parts) : IToasterClient
         var build = (await parts.Views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)).Id;
         await using var log = File.OpenRead(await parts.Logs.FindAsync(build, ct) ?? throw KeptLogs.NotKept(build));
         await log.CopyToAsync(destination, ct);
+    }
+
+    private async Task<ApiProblemException> NoBuildAsync(long id, CancellationToken ct)
+        => await parts.System.Upkeep.FindDeletionAsync(new(id), ct) is { } deletion ? ApiProblemException.Deleted(deletion) : ApiProblemException.NoSuchBuild(id);
+
+    private async ValueTask<bool> UndeleteAsync(BuildId id, CancellationToken ct)
+    {
+        await parts.System.Upkeep.UndeleteAsync(id, ct);
+        return true;
+    }
+
+    private static async Task<T> AskAsync<T>(ValueTask<T> work)
+    {
+        try
+        {
+            return await work;
+        }
+        catch (BuildRefusedException e)
+        {
+            throw ApiProblemException.Of(e);
+        }
     }
 
     public ValueTask DisposeAsync() => parts.DisposeAsync();

@@ -34,6 +34,7 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
         {
             Imports = settings.Imports,
             SnapshotEvery = settings.SnapshotEvery,
+            DeletionGrace = settings.DeletionGrace,
         };
         return new(await ToasterSystem.StartAsync(options, new EventLogSource(settings.EventLogs), TimeProvider.System, loggers, ct));
     }

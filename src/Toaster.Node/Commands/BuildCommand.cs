@@ -11,6 +11,8 @@ internal static class BuildCommand
         BuildListCommand.Create(terminal),
         BuildShowCommand.Create(terminal),
         BuildExportCommand.Create(terminal),
+        BuildDeleteCommand.Create(terminal),
+        BuildUndeleteCommand.Create(terminal),
     };
 
     /// <summary>Numbers of builds, from 1.</summary>

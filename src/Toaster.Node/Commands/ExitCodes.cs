@@ -23,7 +23,7 @@ internal static class ExitCodes
     public static int OfProblem(int status) => status switch
     {
         401 or 403 => NotAllowed,
-        404 => NotFound,
+        404 or 410 => NotFound,
         409 => Conflict,
         >= 500 => Infrastructure,
         _ => Usage,

@@ -31,7 +31,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
     {
         var builder = Builder(listen, loggers);
         builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System)
-            .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings);
+            .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings).AddSingleton(parts.System.Upkeep);
         builder.Services.AddDataProtection().SetApplicationName("toaster").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
         builder.Services.AddToasterWeb().AddToasterApi();
         var app = builder.Build();

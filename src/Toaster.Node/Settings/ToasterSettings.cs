@@ -28,6 +28,9 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     /// <summary>Events of a build between two snapshots.</summary>
     public int SnapshotEvery => (int)Number("SnapshotEvery");
 
+    /// <summary>How long the deletion of a build can be undone.</summary>
+    public TimeSpan DeletionGrace => TimeSpan.FromSeconds(Number("DeletionGraceSeconds"));
+
     /// <summary>How much may come in.</summary>
     public ImportLimits Imports => new()
     {

@@ -36,6 +36,9 @@ namespace Toaster.Web.Api;
 [JsonSerializable(typeof(RecorderModel))]
 [JsonSerializable(typeof(VerifyModel))]
 [JsonSerializable(typeof(BackupModel))]
+[JsonSerializable(typeof(DeletionModel))]
+[JsonSerializable(typeof(ReplayModel))]
+[JsonSerializable(typeof(ListModel<BuildNumberModel>))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>Times are UTC and always show microseconds: <c>2026-11-21T08:27:55.892311Z</c>.</summary>

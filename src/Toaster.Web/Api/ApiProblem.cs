@@ -1,4 +1,5 @@
 using Toaster.Actors.Admin;
+using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 
 namespace Toaster.Web.Api;
@@ -30,6 +31,26 @@ public sealed class ApiProblemException(int status, string code, string detail, 
             _ => StatusCodes.Status400BadRequest,
         },
         refusal.Code, refusal.Message, refusal);
+
+    public static ApiProblemException Of(BuildRefusedException refusal) => new(
+        refusal.Code switch
+        {
+            "no-such-build" => StatusCodes.Status404NotFound,
+            "build-deleted" => StatusCodes.Status410Gone,
+            "unavailable" => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status409Conflict,
+        },
+        refusal.Code, refusal.Message, refusal);
+
+    /// <summary>There was such a build.</summary>
+    public static ApiProblemException Deleted(DeletionView deletion) => new(
+        StatusCodes.Status410Gone, "build-deleted",
+        deletion.Deletion.DoneAt is { } at
+            ? $"Build {deletion.Id} was deleted at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."
+            : $"Build {deletion.Id} is being deleted.");
+
+    public static ApiProblemException NoDeletion(long id)
+        => new(StatusCodes.Status404NotFound, "no-deletion", $"Nobody has asked for build {id} to be deleted.");
 
     public static ApiProblemException NoSuchBuild(long id)
         => new(StatusCodes.Status404NotFound, "no-such-build", $"There is no build {id}; the list of builds shows those there are.");

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Toaster.Actors.Admin;
+using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 
@@ -26,7 +27,7 @@ public static class ApiProblems
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            var problem = Translate(e);
+            var problem = await GoneAsync(http, Translate(e));
             if (problem.Status >= StatusCodes.Status500InternalServerError)
             {
                 http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Toaster.Web.Api").RequestFailed(http.Request.Method, http.Request.Path, e);
@@ -55,10 +56,18 @@ public static class ApiProblems
             Details(status, code, detail), ApiJson.Default.ProblemDetails, ContentType, http.RequestAborted);
     }
 
+    /// <summary>A build that is not there may have been there.</summary>
+    private static async Task<ApiProblemException> GoneAsync(HttpContext http, ApiProblemException problem)
+        => problem.Code == "no-such-build" && http.Request.RouteValues.TryGetValue("id", out var text) && long.TryParse($"{text}", out var id)
+            && await (http.RequestServices.GetService<IBuildUpkeep>()?.FindDeletionAsync(new(id), http.RequestAborted) ?? default) is { } deletion
+                ? ApiProblemException.Deleted(deletion)
+                : problem;
+
     private static ApiProblemException Translate(Exception e) => e switch
     {
         ApiProblemException problem => problem,
         ImportRefusedException refusal => ApiProblemException.Of(refusal),
+        BuildRefusedException refusal => ApiProblemException.Of(refusal),
         AdministrationException refusal => ApiProblemException.Of(refusal),
         JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
@@ -94,6 +103,7 @@ public static class ApiProblems
         404 => "Not there",
         405 => "Not this way",
         409 => "Not in this state",
+        410 => "Gone",
         413 => "Too large",
         415 => "Not this type",
         421 => "Not this name",

@@ -14,7 +14,12 @@ public sealed class RecordExport(IBuildViews views)
     {
         foreach (var id in ids)
         {
-            _ = await views.FindAsync(id, ct) ?? throw ApiProblemException.NoSuchBuild(id.Value);
+            var build = await views.FindAsync(id, ct) ?? throw ApiProblemException.NoSuchBuild(id.Value);
+            if (build.IsRebuilding)
+            {
+                throw new ApiProblemException(
+                    StatusCodes.Status409Conflict, "rebuilding", $"The tables of build {id} are being made again; ask for its record in a moment.");
+            }
         }
     }
 

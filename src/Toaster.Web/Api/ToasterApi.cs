@@ -38,6 +38,7 @@ public static class ToasterApi
         api.MapBuildContents();
         api.MapBuildProducts();
         api.MapRecords();
+        api.MapUpkeep();
         api.MapAdmin();
         routes.MapOpenApi(Description).Policy(RoutePolicy.Open);
         return routes;

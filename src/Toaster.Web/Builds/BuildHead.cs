@@ -20,7 +20,7 @@ public sealed record BuildHead(Frame Frame, BuildView Build, ContentCounts Count
 
     public BuildId Id => Build.Id;
 
-    public bool IsRunning => Build.Summary.Outcome is null;
+    public bool IsRunning => Build.Summary.Outcome is null || Build.IsRebuilding;
 
     /// <summary>A tab stands for something the build has.</summary>
     public IReadOnlyList<Tab> Tabs

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Toaster.Actors.Builds;
 using Toaster.Web.Shared;
 
 namespace Toaster.Web.Hosting;
@@ -39,13 +40,20 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         }
     }
 
-    private static Task WriteAsync(HttpContext http)
+    private static async Task WriteAsync(HttpContext http)
     {
         var status = http.Response.StatusCode;
         var (title, text) = Words(status);
+        if (status == StatusCodes.Status404NotFound && await FindDeletionAsync(http) is { } deletion)
+        {
+            status = http.Response.StatusCode = StatusCodes.Status410Gone;
+            (title, text) = Words(deletion);
+        }
+
         if (http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
-            return Results.Problem(statusCode: status, title: title, detail: text).ExecuteAsync(http);
+            await Results.Problem(statusCode: status, title: title, detail: text).ExecuteAsync(http);
+            return;
         }
 
         var page = new RazorComponentResult<ErrorPage>(new
@@ -57,8 +65,18 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
             Trace = status >= 500 ? http.TraceIdentifier : null,
         })
         { StatusCode = status };
-        return page.ExecuteAsync(http);
+        await page.ExecuteAsync(http);
     }
+
+    /// <summary>The address is of a build that was here.</summary>
+    private static async ValueTask<DeletionView?> FindDeletionAsync(HttpContext http)
+        => http.Request.Path.StartsWithSegments(Urls.Builds, out var rest) && long.TryParse(rest.Value?.Split('/', 3).ElementAtOrDefault(1), out var id)
+            ? await (http.RequestServices.GetService<IBuildUpkeep>()?.FindDeletionAsync(new(id), http.RequestAborted) ?? default)
+            : null;
+
+    private static (string Title, string Text) Words(DeletionView deletion) => deletion.Deletion.DoneAt is { } at
+        ? ($"Build #{deletion.Id} was deleted.", FormattableString.Invariant($"That was on {at.UtcDateTime:d MMM yyyy} at {at.UtcDateTime:HH:mm:ss} UTC. Nothing else of it is kept."))
+        : ($"Build #{deletion.Id} is being deleted.", "Its pages are gone already.");
 
     private static (string Title, string Text) Words(int status) => status switch
     {

@@ -32,12 +32,13 @@ public static class ImportTexts
 
     public static string Found(ImportedBuild build) => build switch
     {
+        { IsDeleted: true } => "deleted since",
         { Existing: true } => "already recorded",
         { Outcome: null } => "being recorded",
         _ => Look.Of(build.Outcome).Word.ToLowerInvariant(),
     };
 
-    public static Look LookOf(ImportedBuild build) => build.Existing && build.Outcome is null ? new("prebuilt", "Recorded", "still") : Look.Of(build.Outcome);
+    public static Look LookOf(ImportedBuild build) => build.IsDeleted ? new("cancelled", "Deleted", "still") : build.Existing && build.Outcome is null ? new("prebuilt", "Recorded", "still") : Look.Of(build.Outcome);
 
     private static string Completed(ImportView import)
     {

@@ -19,6 +19,9 @@ public sealed record Look(string Icon, string Word, string Tone)
         _ => new("incomplete", "Incomplete", "infra"),
     };
 
+    /// <summary>Of a build; while its tables are made again, nothing is known of how it went.</summary>
+    public static Look Of(Actors.Views.BuildView build) => build.IsRebuilding ? new("running", "Rebuilding", "run") : Of(build.Summary);
+
     /// <summary>Of a build; one that runs and has failed already is shown as failed.</summary>
     public static Look Of(SummaryRow summary) => summary is { Outcome: null, Tasks.Failed: > 0 }
         ? new("running", "Will fail", "fail")

@@ -101,6 +101,26 @@ public sealed class BuildTablesTests : BuildTablesFixture
     }
 
     [Fact]
+    public async Task Reset_ShowsTheRowsAsBeingMade_UntilTheyAreThereAgain()
+    {
+        await StoreAsync(Build1, Full());
+        await Tables.ApplyAsync(Build1, Facts, Empty, 1, 5, default);
+        await Tables.ResetAsync(Build1, 5, default);
+
+        Assert.Equal(0, await Tables.ReadCursorAsync(Build1, default));
+        Assert.True((await Views.FindAsync(Build1, default))!.IsRebuilding);
+        Assert.False(await Tables.ApplyAsync(Build1, Facts, Empty, 5, 6, default)); // A projector of before.
+
+        Assert.True(await Tables.ApplyAsync(Build1, Facts, Empty, 0, 3, default));
+        Assert.Equal((3, true), ((await Views.FindAsync(Build1, default))!.Seq, (await Views.FindAsync(Build1, default))!.IsRebuilding));
+        Assert.Equal(RowsText.OfBuild(Memory(Empty)), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+
+        Assert.True(await Tables.ApplyAsync(Build1, Facts, Full(), 3, 5, default));
+        Assert.False((await Views.FindAsync(Build1, default))!.IsRebuilding);
+        Assert.False((await Views.ListAsync(new(new(1, 25)), default)).Page.Rows[0].IsRebuilding);
+    }
+
+    [Fact]
     public async Task Delete_RemovesEveryRowOfThatBuildAlone()
     {
         foreach (var id in new[] { Build1, Build2 })

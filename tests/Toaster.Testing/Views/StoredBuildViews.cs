@@ -87,7 +87,12 @@ public sealed class StoredBuildViews : IBuildViews, IRecordings, IAsyncDisposabl
     }
 
     /// <summary>Projects are not stored here: their names are those given.</summary>
-    private BuildView Named(BuildView build) => build with { ProjectName = _builds[build.Id].ProjectName };
+    private BuildView Named(BuildView build) => build with
+    {
+        ProjectName = _builds[build.Id].ProjectName,
+        DeletesAt = _builds[build.Id].DeletesAt,
+        IsRebuilding = _builds[build.Id].IsRebuilding,
+    };
 
     private static BuildChanges Changes(InMemoryBuildRows rows) => new()
     {

@@ -22,6 +22,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal FakeImports Imports { get; } = new();
 
+    internal Toaster.Testing.Views.InMemoryUpkeep Upkeep { get; } = new(new ManualTimeProvider(new DateTimeOffset(2026, 11, 21, 8, 0, 0, TimeSpan.Zero)));
+
     public HttpClient Client { get; private set; } = null!;
 
     public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => _app!.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
@@ -33,6 +35,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.WebHost.UseTestServer();
         builder.Services.AddToasterApi();
         builder.Services.AddSingleton<IBuildViews>(Views).AddSingleton<IRecordings>(Views).AddSingleton<IImports>(Imports).AddSingleton<IProjects, FakeProjects>();
+        builder.Services.AddSingleton<Actors.Builds.IBuildUpkeep>(Upkeep);
         builder.Services.AddSingleton<IKeptLogs>(new Kept(_directory.Path));
         _app = builder.Build();
         _app.UseRouting();

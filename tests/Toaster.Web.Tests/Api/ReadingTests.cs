@@ -117,7 +117,7 @@ public sealed class ReadingTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task WrongMethod_IsAProblem_ThatNamesTheRightOnes()
     {
-        var response = await host.Client.DeleteAsync("/api/v1/builds/1");
+        var response = await host.Client.DeleteAsync("/api/v1/builds");
 
         var (status, json) = await ApiHost.ReadAsync(response);
         Assert.Equal((405, "wrong-method"), (status, json.GetProperty("code").GetString()));

@@ -27,6 +27,7 @@ internal sealed class Site : IAsyncDisposable
     public StoredBuildViews Views { get; }
     public InMemoryImports Imports { get; }
     public HttpClient Client { get; }
+    public InMemoryUpkeep Upkeep => (InMemoryUpkeep)_app.Services.GetRequiredService<Actors.Builds.IBuildUpkeep>();
     public IServiceProvider Services => _app.Services;
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
@@ -61,6 +62,7 @@ internal sealed class Site : IAsyncDisposable
         builder.Services.AddSingleton<IRecordings>(views);
         builder.Services.AddSingleton<IImports>(imports);
         builder.Services.AddSingleton<IProjects>(new InMemoryProjects());
+        builder.Services.AddSingleton<Actors.Builds.IBuildUpkeep>(services => new InMemoryUpkeep(services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddTicks((Rows.Start + 6_180_000_000) * 10)));
         var app = builder.Build();
         app.MapToasterWeb();
@@ -102,7 +104,7 @@ internal sealed class Site : IAsyncDisposable
         string[] lists = ["tasks", "messages", "configuration", "variables", "recipes", "packages", "images", "artifacts", "recorder"];
         return
         [
-            root, .. lists.Select(l => $"{root}/{l}"), $"{root}/tasks?outcome=failed&outcome=notreached&kind=setscene&col=order&col=hash&col=file&col=diskread", $"{root}/tasks?sort=-elapsed&rows=10",
+            root, $"{root}/delete", .. lists.Select(l => $"{root}/{l}"), $"{root}/tasks?outcome=failed&outcome=notreached&kind=setscene&col=order&col=hash&col=file&col=diskread", $"{root}/tasks?sort=-elapsed&rows=10",
             $"{root}/messages?level=error", $"{root}/messages?q=zzzz", $"{root}/messages?show=equal", $"{root}/recipes?col=section&col=file&only=failed", $"{root}/packages?image=in&only=files",
             $"{root}/artifacts?kind=image&sort=-name", .. build switch { Rich => Things(new(build), "demo"), Hostile => Things(new(build), Nasty.Name), _ => [] }, .. build is Rich or Hostile ? Enumerable.Range(1, 10).Select(t => $"{root}/tasks/{t}") : [],
         ];

@@ -48,6 +48,11 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
 
     private async Task<List<Finding>> CheckAsync(EntityRow entity, bool isFirst, CancellationToken ct)
     {
+        if (await store.ReadAsync(connection => DeletionOf(connection, entity), ct) is { } deletion)
+        {
+            return deletion;
+        }
+
         var rows = entity.Id.Kind == EntityKind.Build ? new BuildRows(entity.Id) : new JournalRows(entity.Id);
         var import = ImportProgressState.New;
         await foreach (var row in VerifySql.RowsAsync(store, entity.Id, entity.Head.LastSeq, ct))
@@ -84,6 +89,22 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
         }
 
         return found;
+    }
+
+    /// <summary>Of a build that is being deleted rows are missing, of one that was nothing but this row is left. Null: it is neither.</summary>
+    private static List<Finding>? DeletionOf(Microsoft.Data.Sqlite.SqliteConnection connection, EntityRow entity)
+    {
+        if (entity.Id.Kind != EntityKind.Build || !VerifySql.IsDeleted(connection, entity.Id.Value))
+        {
+            return null;
+        }
+
+        return entity.Head.LastSeq == 1 || RegistryCheck.IsOpen(connection, entity.Id) ? [] :
+        [
+            new(
+                FindingSeverity.Error, "not-remembered", new($"{entity.Id}", Table: "open_entity"),
+                $"{entity.Id} is being deleted, but it is not among the entities that are looked at after a restart.", "delete it again"),
+        ];
     }
 
     private static List<Finding> Beyond(Microsoft.Data.Sqlite.SqliteConnection connection, PersistenceId id)

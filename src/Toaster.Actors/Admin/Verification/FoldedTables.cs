@@ -69,6 +69,12 @@ internal sealed class FoldedTables : IDisposable
                         interpreter.End();
                         facts = facts with { IsComplete = true };
                         break;
+                    case DeletionRequested requested:
+                        facts = facts with { DeletesAt = requested.BeginsAt.ToUnixTimeMilliseconds() * 1000 };
+                        break;
+                    case DeletionUndone:
+                        facts = facts with { DeletesAt = null };
+                        break;
                 }
             }
 

@@ -51,6 +51,11 @@ internal sealed class TableCheck(IVerifiedStore store, Findings findings, Func<B
     private static (List<Finding> Found, long Cursor) Look(SqliteConnection connection, long id)
     {
         List<Finding> found = [];
+        if (VerifySql.IsDeleted(connection, id))
+        {
+            return (found, 0);
+        }
+
         var cursor = connection.Prepared(Sql).Bind(1, id).First(row =>
         {
             var (last, isOpen, seq) = (row.Int64(0), row.Flag(8), row.Int64OrNull(4) ?? 0);

@@ -26,6 +26,16 @@ internal static class VerifySql
 
     private const string OtherRows = Columns + "journal WHERE entity_kind = ?4 AND entity_id = ?1 AND seq_nr > ?2 ORDER BY seq_nr LIMIT ?3";
 
+    private const string Deleted = """
+        SELECT count(*) FROM entity e JOIN build_journal j ON j.entity_id = e.id AND j.seq_nr = e.last_seq
+        WHERE e.kind = 2 AND e.id = ?1 AND j.kind = 0
+          AND (instr(CAST(j.payload AS TEXT), '"deletion-begun.') > 0 OR instr(CAST(j.payload AS TEXT), '"build-deleted.') > 0)
+        """;
+
+    /// <summary>The build is being deleted, or was.</summary>
+    public static bool IsDeleted(SqliteConnection connection, long build)
+        => connection.Prepared(Deleted).Bind(1, build).Single(row => row.Flag(0));
+
     /// <summary>Entities behind one, in order.</summary>
     public static List<EntityRow> EntitiesAfter(SqliteConnection connection, PersistenceId after)
         => connection.Prepared(Entities).Bind(1, (long)after.Kind).Bind(2, after.Value).All(Entity);

@@ -31,6 +31,8 @@ internal static class JournalSql
         SELECT last_seq, attempt, stream, agent_seq, source_offset FROM entity WHERE kind = ?1 AND id = ?2
         """;
 
+    public const string Ids = "SELECT id FROM entity WHERE kind = ?1 ORDER BY id";
+
     public const string BuildRows = """
         SELECT seq_nr, kind, first, cnt, fmt, ts, writer, payload FROM build_journal
         WHERE entity_id = ?1 AND seq_nr >= ?2 ORDER BY seq_nr LIMIT ?3

@@ -55,7 +55,7 @@ internal sealed partial class BuildRowWriter(SqliteConnection connection, BuildI
             .BindText(10, summary.Targets.Count > 0 ? summary.Targets[0].Name : null).BindText(11, summary.Machine)
             .Bind(12, SummarySql.SearchText(summary, facts.Source))
             .Bind(13, facts.Attempt).Bind(14, facts.IsComplete).BindText(15, facts.Source).BindText(16, facts.SourceKey)
-            .Bind(17, facts.RecordedAt)
+            .Bind(17, facts.RecordedAt).Bind(18, facts.DeletesAt)
             .Execute();
         connection.Prepared(SummarySql.UpsertDetail).Bind(1, _build).BindUtf8(2, SummaryJson.Write(summary)).Execute();
     }

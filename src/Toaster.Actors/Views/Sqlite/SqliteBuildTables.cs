@@ -39,6 +39,21 @@ public sealed class SqliteBuildTables(SqliteStore store, BuildCursors cursors, i
     }
 
     /// <inheritdoc/>
+    public async ValueTask ResetAsync(BuildId id, long rebuildTo, CancellationToken ct)
+    {
+        await store.WriteAsync(
+            WritePriority.Projection,
+            (connection, _) =>
+            {
+                _texts.TryRemove(id, out BuildTexts? _);
+                CursorSql.ToStart(connection, id, version, rebuildTo);
+                return 0;
+            },
+            ct);
+        cursors.Moved(id);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DeleteAsync(BuildId id, CancellationToken ct)
     {
         await store.WriteAsync(

@@ -7,8 +7,8 @@ internal static class SummarySql
 {
     public const string Upsert = """
         INSERT OR REPLACE INTO build_summary (build_id, project_id, outcome, cause, started_at, duration, tasks, errors, warnings,
-            target, machine, search, attempt, is_complete, source, source_key, recorded_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            target, machine, search, attempt, is_complete, source, source_key, recorded_at, deletes_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         """;
 
     public const string UpsertDetail = "INSERT OR REPLACE INTO build_detail (build_id, summary) VALUES (?1, ?2)";

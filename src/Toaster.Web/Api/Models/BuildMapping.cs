@@ -33,6 +33,8 @@ public partial record BuildModel
         RecordedAt = ModelMapping.Time(build.RecordedAt);
         Source = build.Source;
         IsComplete = build.IsComplete;
+        IsRebuilding = build.IsRebuilding ? true : null;
+        DeletesAt = ModelMapping.Time(build.DeletesAt);
         Attempt = build.Attempt;
         Errors = summary.Errors;
         Warnings = summary.Warnings;

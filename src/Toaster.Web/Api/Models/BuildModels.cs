@@ -46,6 +46,12 @@ public partial record BuildModel
     /// <summary>All of its events are recorded and shown.</summary>
     public required bool IsComplete { get; init; }
 
+    /// <summary>Its tables are being made again from the journal: numbers and lists are not the whole build. Absent otherwise.</summary>
+    public bool? IsRebuilding { get; init; }
+
+    /// <summary>When its deletion begins; absent when nobody wants it deleted.</summary>
+    public DateTimeOffset? DeletesAt { get; init; }
+
     public required int Attempt { get; init; }
     public required int Errors { get; init; }
     public required int Warnings { get; init; }

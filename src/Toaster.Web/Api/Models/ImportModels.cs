@@ -57,6 +57,9 @@ public sealed record ImportedBuildModel
 
     public string? Reason { get; init; }
 
+    /// <summary>It was deleted since. Absent otherwise.</summary>
+    public bool? IsDeleted { get; init; }
+
     /// <summary>It was recorded before; the file added nothing.</summary>
     public required bool Existing { get; init; }
 

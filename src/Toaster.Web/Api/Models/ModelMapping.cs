@@ -43,7 +43,7 @@ public static class ModelMapping
         Paused = import.Paused,
         Builds = [.. import.Builds.Select(build => new ImportedBuildModel
         {
-            Id = build.Id.Value, Outcome = build.Outcome, Reason = build.Reason, Existing = build.Existing, Events = build.Events,
+            Id = build.Id.Value, Outcome = build.Outcome, Reason = build.Reason, Existing = build.Existing, Events = build.Events, IsDeleted = build.IsDeleted ? true : null,
         })],
     };
 

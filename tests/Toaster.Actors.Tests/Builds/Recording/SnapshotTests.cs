@@ -30,7 +30,7 @@ public sealed class SnapshotTests : RecordingFixture
         await EndAsync(Events.Count);
 
         Assert.Equal(Expected(Events), await RowsAsync());
-        Assert.All(Journal.Read, row => Assert.True(row.SeqNr > head.LastSeq, $"row {row.SeqNr} was read again"));
+        Assert.All(Journal.Read, row => Assert.True(row.SeqNr >= head.LastSeq, $"row {row.SeqNr} was read again"));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SnapshotTests : RecordingFixture
         var status = await Actor.AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, default);
 
         Assert.Equal(BuildPhase.Ended, status.State.Phase);
-        Assert.Equal(status.Head.LastSeq, Journal.Read.Count); // The actor's own reading; its projector needs none.
+        Assert.Equal(status.Head.LastSeq + 1, Journal.Read.Count); // The actor's own reading, and a look at the last; its projector needs none.
     }
 
     [Theory]
@@ -130,7 +130,8 @@ public sealed class SnapshotTests : RecordingFixture
         var state = BuildState.FromSaved(new(
             BuildPhase.Ended, new(new(7), 2, "s", new(3), "x", "key", 9, "head", true, "digest", DateTimeOffset.UnixEpoch.AddDays(1)),
             new(2, 5, "cut", DateTimeOffset.UnixEpoch.AddDays(2)), DateTimeOffset.UnixEpoch.AddDays(3),
-            [new("task", 5, 0.5, "1 MB/s", true), new("other")], 4));
+            [new("task", 5, 0.5, "1 MB/s", true), new("other")], 4, ["digest"],
+            new(DateTimeOffset.UnixEpoch.AddDays(4), DateTimeOffset.UnixEpoch.AddDays(5), DateTimeOffset.UnixEpoch.AddDays(6), DateTimeOffset.UnixEpoch.AddDays(7))));
 
         var loaded = SavedBuild.Load(SnapshotCodec.Unpack(SavedBuild.Save(state, 3))!.Value);
 
@@ -142,7 +143,7 @@ public sealed class SnapshotTests : RecordingFixture
     [Fact]
     public void ProjectorState_HasItsFactsAndItsInterpreter()
     {
-        var state = new ProjectorState(new(new(7), 2, true, "source", "key", 99), new());
+        var state = new ProjectorState(new(new(7), 2, true, "source", "key", 99, 100), new());
 
         var loaded = ProjectorState.Load(SnapshotCodec.Unpack(state.Save(3))!.Value);
 

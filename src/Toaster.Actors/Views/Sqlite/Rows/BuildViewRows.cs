@@ -8,7 +8,7 @@ internal static class BuildViewRows
 {
     private const string Sql = """
         SELECT s.build_id, s.project_id, coalesce(p.name, 'Project ' || s.project_id), s.attempt, coalesce(c.seq, 0), s.is_complete,
-            s.source, s.source_key, s.recorded_at, d.summary
+            s.source, s.source_key, s.recorded_at, d.summary, s.deletes_at, coalesce(c.seq < c.rebuild_to, 0)
         FROM build_summary s
         JOIN build_detail d ON d.build_id = s.build_id
         LEFT JOIN project p ON p.id = s.project_id
@@ -19,5 +19,9 @@ internal static class BuildViewRows
     public static BuildView? Find(SqliteConnection connection, BuildId id, int version)
         => connection.Prepared(Sql).Bind(1, id.Value).Bind(2, version).First(row => new BuildView(
             new(row.Int64(0)), new(row.Int64(1)), row.Text(2), row.Int32(3), row.Int64(4), row.Flag(5), row.TextOrNull(6), row.TextOrNull(7),
-            row.Int64OrNull(8), SummaryJson.Read(row.Bytes(9))));
+            row.Int64OrNull(8), SummaryJson.Read(row.Bytes(9)))
+        {
+            DeletesAt = row.Int64OrNull(10),
+            IsRebuilding = row.Flag(11),
+        });
 }
