@@ -65,7 +65,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         {
             SnapshotEvery = options.SnapshotEvery,
             DeletionGrace = options.DeletionGrace,
-            Eraser = options.WrapEraser(new SqliteBuildEraser(store, cursors, options.ServerName, Files.Kept, time) { RowsAtOnce = options.ErasedAtOnce }),
+            Eraser = options.WrapEraser(new SqliteBuildEraser(store, cursors, options.ServerName, Files.ToDelete, time) { RowsAtOnce = options.ErasedAtOnce }),
         };
         Upkeep = new BuildUpkeep(_journal, Build, Views, ct => store.ReadAsync<IReadOnlyList<BuildId>>(ListBuilds, ct));
         _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));

@@ -74,6 +74,10 @@ public sealed class ImportFiles
     /// <summary>True while a backup copies: files that the database named when it was copied must stay until they are copied, too.</summary>
     public bool AreHeld => Volatile.Read(ref _holders) > 0;
 
+    /// <summary>Where a kept log is that shall be deleted.</summary>
+    /// <exception cref="IOException">A backup may still want it; to be tried again.</exception>
+    public string ToDelete(string digest) => AreHeld ? throw new IOException("A backup is being taken; files are deleted when it is over.") : Kept(digest);
+
     /// <summary>Keeps files from being deleted until the result is disposed.</summary>
     public IDisposable Hold()
     {

@@ -127,6 +127,22 @@ public sealed class BackupTests(RecordedDirectory recorded) : IClassFixture<Reco
         Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
     }
 
+    [Fact]
+    public void KeptLog_WhileABackupCopies_IsNotDeleted()
+    {
+        var files = new ImportFiles(_directory.Path, new());
+        using (files.Hold())
+        {
+            using (files.Hold())
+            {
+            }
+
+            Assert.Throws<IOException>(() => files.ToDelete("ab"));
+        }
+
+        Assert.Equal(files.Kept("ab"), files.ToDelete("ab"));
+    }
+
     private static async Task<EntityHead> AppendAsync(SqliteJournal journal, EntityHead head, int size)
     {
         var row = Requests.Chunk(1, 1, 0, RandomNumberGenerator.GetBytes(size));
