@@ -110,6 +110,8 @@ internal static class FoldLog
             ["events"] = after,
             ["bytes"] = bytes,
             ["packedBytes"] = packed.Payload.Length,
+            ["bestSaveMs"] = Math.Round(saves.Min(), 2),
+            ["bestLoadMs"] = Math.Round(loads.Min(), 2),
             ["saveMs"] = Math.Round(saves.Skip(5).Order().ElementAt(runs / 2), 2),
             ["loadMs"] = Math.Round(loads.Skip(5).Order().ElementAt(runs / 2), 2),
         };
