@@ -16,9 +16,17 @@ public static class ChunkCodec
 
     private const int Window = 20;
 
+    private const int LargestKept = 4 << 20;
+
     public static ReadOnlyMemory<byte> Pack(ReadOnlySpan<byte> ndjson)
     {
-        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(ndjson.Length));
+        var most = BrotliEncoder.GetMaxCompressedLength(ndjson.Length);
+        if (most > LargestKept)
+        {
+            return PackLarge(ndjson); // The pool would keep a room as large.
+        }
+
+        var room = ArrayPool<byte>.Shared.Rent(most);
         try
         {
             return BrotliEncoder.TryCompress(ndjson, room, out var written, Quality, Window)
@@ -29,6 +37,17 @@ public static class ChunkCodec
         {
             ArrayPool<byte>.Shared.Return(room);
         }
+    }
+
+    private static ReadOnlyMemory<byte> PackLarge(ReadOnlySpan<byte> ndjson)
+    {
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, new BrotliCompressionOptions { Quality = Quality }, leaveOpen: true))
+        {
+            brotli.Write(ndjson);
+        }
+
+        return packed.ToArray();
     }
 
     /// <summary>The events of a chunk. Throws <see cref="InvalidDataException"/> when the row is not what it says: the store is damaged.</summary>

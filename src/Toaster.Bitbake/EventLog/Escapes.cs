@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Toaster.Bitbake.EventLog;
 
@@ -65,6 +66,19 @@ internal static class Escapes
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Whether a name stands for exactly this. Unlike the reader's own comparison it also takes names with half a surrogate pair.
+    /// </summary>
+    public static bool NameIs(ref this Utf8JsonReader reader, ReadOnlySpan<byte> expected)
+    {
+        const int MostForEach = 6;
+        if (!reader.ValueIsEscaped) return reader.ValueSpan.SequenceEqual(expected);
+        if (reader.ValueSpan.Length > expected.Length * MostForEach) return false;
+
+        Span<byte> name = stackalloc byte[reader.ValueSpan.Length];
+        return name[..Unescape(reader.ValueSpan, name)].SequenceEqual(expected);
     }
 
     private static int Utf8(int c, Span<byte> to)

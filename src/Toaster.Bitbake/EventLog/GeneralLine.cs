@@ -29,9 +29,9 @@ internal static class GeneralLine
             var map = default(Range);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isClass = reader.ValueTextEquals("class"u8);
-                var isPayload = reader.ValueTextEquals("vars"u8);
-                var isVariables = reader.ValueTextEquals("allvariables"u8);
+                var isClass = reader.NameIs("class"u8);
+                var isPayload = reader.NameIs("vars"u8);
+                var isVariables = reader.NameIs("allvariables"u8);
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
                 if (isClass) shape.Class = ClassOf(reader);

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Toaster.Bitbake.EventLog;
 
 /// <summary>What a <see cref="LineReader"/> found last.</summary>
@@ -22,7 +20,7 @@ internal sealed class LineReader(ByteSource source, int lineBytes, long firstLin
 {
     private const int FirstSize = 256 << 10;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private byte[] _buffer = Buffers.Rent(FirstSize);
     private int _start;
     private int _end;
     private int _searched;
@@ -83,7 +81,12 @@ internal sealed class LineReader(ByteSource source, int lineBytes, long firstLin
 
     private bool Fill()
     {
-        if (_start > 0)
+        if (_start > 0 && _buffer.Length > Buffers.Large && _end - _start < FirstSize / 2)
+        {
+            // Behind a long line short ones follow.
+            Move(FirstSize);
+        }
+        else if (_start > 0)
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
             _end -= _start;
@@ -91,25 +94,29 @@ internal sealed class LineReader(ByteSource source, int lineBytes, long firstLin
             _start = 0;
         }
 
-        if (_buffer.Length - _end < 2) Grow();
+        // The limit is reached before a buffer of this size is full.
+        if (_buffer.Length - _end < 2) Move((int)Math.Min(lineBytes + (long)FirstSize, _buffer.Length * 2L));
         // Small reads keep the buffer in the processor's cache, however large one line made it.
         var count = source.Read(_buffer.AsSpan(_end, Math.Min(_buffer.Length - _end, FirstSize)));
         _end += count;
         return count > 0;
     }
 
-    private void Grow()
+    private void Move(int size)
     {
-        var grown = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, _buffer.Length * 2L));
-        _buffer.AsSpan(0, _end).CopyTo(grown);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = grown;
+        var moved = Buffers.Rent(size);
+        _buffer.AsSpan(_start, _end - _start).CopyTo(moved);
+        Buffers.Return(_buffer);
+        _buffer = moved;
+        _end -= _start;
+        _searched = _end;
+        _start = 0;
     }
 
     public void Dispose()
     {
         source.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Buffers.Return(_buffer);
         _buffer = [];
         _start = _end = _searched = 0;
     }

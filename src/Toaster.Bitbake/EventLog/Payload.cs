@@ -11,8 +11,8 @@ internal sealed class Payload : IDisposable
     private const int RowDigits = 76;
     private const int RowStep = RowDigits + 2;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(64 << 10);
-    private byte[] _digits = ArrayPool<byte>.Shared.Rent(64 << 10);
+    private byte[] _bytes = Buffers.Rent(64 << 10);
+    private byte[] _digits = Buffers.Rent(64 << 10);
 
     public int Length { get; private set; }
 
@@ -24,8 +24,8 @@ internal sealed class Payload : IDisposable
     /// <summary>Decodes the inside of a JSON text; false when it is not base64, with what could be decoded before.</summary>
     public bool Decode(ReadOnlySpan<byte> literal)
     {
-        Reserve(ref _bytes, literal.Length);
-        Reserve(ref _digits, literal.Length + 4);
+        Buffers.Fit(ref _bytes, literal.Length);
+        Buffers.Fit(ref _digits, literal.Length + 4);
         if (DecodeRows(literal)) return true;
 
         var digits = Collect(literal, out var clean);
@@ -41,7 +41,7 @@ internal sealed class Payload : IDisposable
     /// </summary>
     public void EncodeOver(Span<byte> literal)
     {
-        Reserve(ref _digits, Base64.GetMaxEncodedToUtf8Length(Length));
+        Buffers.Fit(ref _digits, Base64.GetMaxEncodedToUtf8Length(Length));
         Base64.EncodeToUtf8(Bytes, _digits, out _, out var count);
         var next = 0;
         for (var at = 0; at < literal.Length;)
@@ -105,17 +105,10 @@ internal sealed class Payload : IDisposable
 
     private static bool IsDigit(int c) => c is >= 'A' and <= 'Z' or >= 'a' and <= 'z' or >= '0' and <= '9' or '+' or '/' or '=';
 
-    private static void Reserve(ref byte[] array, int size)
-    {
-        if (array.Length >= size) return;
-        ArrayPool<byte>.Shared.Return(array);
-        array = ArrayPool<byte>.Shared.Rent(size);
-    }
-
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
-        ArrayPool<byte>.Shared.Return(_digits);
+        Buffers.Return(_bytes);
+        Buffers.Return(_digits);
         _bytes = _digits = [];
         Length = 0;
     }

@@ -33,7 +33,7 @@ internal sealed class EventDecoder : IDisposable
             return new(_pickle.Error.Sentence, _pickle.Error.At);
         }
 
-        var secrets = _payload.Bytes.IndexOf(UrlSecrets.Sign) >= 0 && PickleMasker.MaskUrls(_pickle.Arena, _payload.Array);
+        var secrets = PickleMasker.MayHoldTexts(_payload.Bytes) && PickleMasker.MaskTexts(_pickle.Arena, _payload.Array);
         var result = Write();
         if (result == WriteResult.NeedsMasking)
         {

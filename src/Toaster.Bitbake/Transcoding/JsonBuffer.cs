@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using Toaster.Bitbake.EventLog;
 
 namespace Toaster.Bitbake.Transcoding;
 
@@ -12,14 +12,24 @@ internal sealed class JsonBuffer(int limit) : IDisposable
 {
     private const int Least = 64 << 10;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Least);
+    private byte[] _bytes = Buffers.Rent(Least);
     private int _room = Least;
 
     public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    public void Clear() => Length = 0;
+    public void Clear()
+    {
+        // The last event was a large one; most are not.
+        if (_bytes.Length > 8 * Buffers.Large)
+        {
+            _bytes = Buffers.Rent(Least);
+            _room = Math.Min(_bytes.Length, limit);
+        }
+
+        Length = 0;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Reserve(int count) => _room - Length >= count || Grow(count);
@@ -124,9 +134,9 @@ internal sealed class JsonBuffer(int limit) : IDisposable
 
         if (needed > _bytes.Length)
         {
-            var grown = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(_bytes.Length * 2L, needed, limit));
+            var grown = Buffers.Rent((int)Math.Clamp(_bytes.Length * 2L, needed, limit));
             Written.CopyTo(grown);
-            ArrayPool<byte>.Shared.Return(_bytes);
+            Buffers.Return(_bytes);
             _bytes = grown;
         }
 
@@ -136,7 +146,7 @@ internal sealed class JsonBuffer(int limit) : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Buffers.Return(_bytes);
         _bytes = [];
         Length = _room = 0;
     }

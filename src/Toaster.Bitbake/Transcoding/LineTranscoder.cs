@@ -81,7 +81,7 @@ internal sealed class LineTranscoder : IDisposable
         NamedTime = null;
         var copy = _masked.Of(raw)[..(raw.Length - (hasLineFeed ? 1 : 0))];
         var kept = isFirst ? Math.Min(copy.Length, ExcerptCharacters) : 0;
-        UrlSecrets.Mask(copy[..kept]);
+        TextSecrets.Mask(copy[..kept], isJson: true);
         copy[kept..].Fill((byte)'*');
         SetClass(EventLogTranscoder.BadLineClass, Encoding.UTF8.GetBytes(EventLogTranscoder.BadLineClass));
         if (isFirst) BadLine.Write(_fields, copy[..kept], default, new($"The line is longer than {limit} bytes.", At: null), ExcerptCharacters);
@@ -138,8 +138,8 @@ internal sealed class LineTranscoder : IDisposable
             _variables.MaskPart(raw, line, _masked);
         else if (LineShape.TryCutOff(line, out _, out var start))
             _events.MaskPart(raw, start, line.Length - start, _masked);
-        else if (UrlSecrets.AreIn(line))
-            UrlSecrets.Mask(_masked.Of(raw)[..line.Length]);
+        else if (TextSecrets.AreIn(line, isJson: true))
+            TextSecrets.Mask(_masked.Of(raw)[..line.Length], isJson: true);
     }
 
     private void SetClass(string name, ReadOnlySpan<byte> utf8)

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Toaster.Bitbake.EventLog;
 
 namespace Toaster.Bitbake.Transcoding;
 
@@ -19,12 +19,7 @@ internal sealed class MaskedLine : IDisposable
     {
         if (!Exists)
         {
-            if (_copy.Length < line.Length)
-            {
-                if (_copy.Length > 0) ArrayPool<byte>.Shared.Return(_copy);
-                _copy = ArrayPool<byte>.Shared.Rent(line.Length);
-            }
-
+            Buffers.Fit(ref _copy, line.Length);
             line.CopyTo(_copy);
             _length = line.Length;
             Exists = true;
@@ -35,7 +30,7 @@ internal sealed class MaskedLine : IDisposable
 
     public void Dispose()
     {
-        if (_copy.Length > 0) ArrayPool<byte>.Shared.Return(_copy);
+        Buffers.Return(_copy);
         _copy = [];
         Exists = false;
     }

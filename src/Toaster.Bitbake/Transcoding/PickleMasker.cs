@@ -9,7 +9,9 @@ namespace Toaster.Bitbake.Transcoding;
 internal static class PickleMasker
 {
     /// <summary>Texts and bytes under secret names, also those directly within a list, tuple, set or call there; whether there were any.</summary>
-    public static bool MaskNames(PickleArena arena, byte[] payload)
+    public static bool MaskNames(PickleArena arena, byte[] payload) => MaskNames(arena, payload, onlyArguments: false);
+
+    private static bool MaskNames(PickleArena arena, byte[] payload, bool onlyArguments)
     {
         // Names are judged before anything is overwritten, because a name can be another name's secret.
         var secrets = new HashSet<(int Value, bool Inside)>();
@@ -24,7 +26,7 @@ internal static class PickleMasker
                     ref var key = ref arena[items[i]];
                     if (key.Kind != PickleKind.Text) continue;
                     var name = payload.AsSpan(key.A, key.B);
-                    if (SecretNames.IsSecret(name)) secrets.Add((items[i + 1], SecretNames.IsVariable(name)));
+                    if (onlyArguments ? name.SequenceEqual("args"u8) : SecretNames.IsSecret(name)) secrets.Add((items[i + 1], onlyArguments || SecretNames.IsVariable(name)));
                 }
             }
         }
@@ -42,17 +44,29 @@ internal static class PickleMasker
         return masked;
     }
 
-    /// <summary>Credentials in URLs; whether there were any.</summary>
-    public static bool MaskUrls(PickleArena arena, byte[] payload)
+    /// <summary>Without one of these bytes there is nothing for <see cref="MaskTexts"/>.</summary>
+    public static bool MayHoldTexts(ReadOnlySpan<byte> payload) => payload.IndexOf((byte)'=') >= 0 || payload.IndexOf(UrlSecrets.Sign) >= 0;
+
+    /// <summary>Secrets inside texts; whether there were any. Where one is put into a text from elsewhere, the arguments of the log record are masked.</summary>
+    public static bool MaskTexts(PickleArena arena, byte[] payload)
     {
+        var assigned = new AssignedSecrets(isJson: false);
         var masked = false;
+        var isFilledIn = false;
         for (var text = 0; text < arena.Count; text++)
         {
             ref var node = ref arena[text];
-            if (node.Kind is PickleKind.Text or PickleKind.Bytes) masked |= UrlSecrets.Mask(payload.AsSpan(node.A, node.B));
+            if (node.Kind is not (PickleKind.Text or PickleKind.Bytes)) continue;
+
+            var bytes = payload.AsSpan(node.A, node.B);
+            masked |= UrlSecrets.Mask(bytes);
+            if (bytes.IndexOf((byte)'=') < 0) continue;
+
+            masked |= assigned.Mask(bytes);
+            isFilledIn = isFilledIn || assigned.AreFilledIn(bytes);
         }
 
-        return masked;
+        return isFilledIn ? masked | MaskNames(arena, payload, onlyArguments: true) : masked;
     }
 
     /// <summary>
@@ -61,13 +75,14 @@ internal static class PickleMasker
     /// </summary>
     public static bool MaskPart(PickleArena arena, Span<byte> payload)
     {
-        var masked = UrlSecrets.Mask(payload);
+        var masked = TextSecrets.Mask(payload, isJson: false);
         var named = false;
         var end = 0;
         for (var text = 0; text < arena.Count; text++)
         {
             ref var node = ref arena[text];
             if (node.Kind is not (PickleKind.Text or PickleKind.Bytes)) continue;
+            masked |= TextSecrets.Mask(payload.Slice(node.A, node.B), isJson: false);
             if (named) masked |= UrlSecrets.Stars(payload.Slice(node.A, node.B));
             named = SecretNames.IsSecret(payload.Slice(node.A, node.B));
             end = node.A + node.B;

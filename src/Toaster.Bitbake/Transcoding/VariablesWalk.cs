@@ -56,7 +56,7 @@ internal sealed class VariablesWalk(JsonBuffer json)
 
         var rest = start + (int)reader.BytesConsumed;
         if (_secretVariable) masked.Of(raw)[rest..line.Length].Fill((byte)'*');
-        else if (UrlSecrets.AreIn(line[rest..])) UrlSecrets.Mask(masked.Of(raw)[rest..line.Length]);
+        else if (TextSecrets.AreIn(line[rest..], isJson: true)) TextSecrets.Mask(masked.Of(raw)[rest..line.Length], isJson: true);
     }
 
     private void Begin()
@@ -75,19 +75,19 @@ internal sealed class VariablesWalk(JsonBuffer json)
                 _secretText = false;
                 break;
             case JsonTokenType.PropertyName when _secretVariable && (!_secretText || reader.CurrentDepth <= _secretDepth):
-                _secretText = reader.ValueTextEquals("v"u8) || reader.ValueTextEquals("detail"u8);
+                _secretText = reader.NameIs("v"u8) || reader.NameIs("detail"u8);
                 _secretDepth = reader.CurrentDepth;
                 break;
             case JsonTokenType.String:
                 var secret = (_secretVariable && _secretText) || (reader.CurrentDepth == 1 && _secretVariable);
-                if (!secret && !UrlSecrets.AreIn(reader.ValueSpan)) break;
+                if (!secret && !TextSecrets.AreIn(reader.ValueSpan, isJson: true)) break;
 
                 if (secret && reader.ValueSpan.IndexOfAnyExcept((byte)'*') < 0) break;
 
                 // Escapes are overwritten like other bytes: the length in the file is what stays.
                 var text = masked.Of(line).Slice(start + (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
                 if (secret) text.Fill((byte)'*');
-                else UrlSecrets.Mask(text);
+                else TextSecrets.Mask(text, isJson: true);
                 break;
         }
     }
@@ -98,7 +98,7 @@ internal sealed class VariablesWalk(JsonBuffer json)
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isFunc = reader.ValueTextEquals("func"u8);
+            var isFunc = reader.NameIs("func"u8);
             if (!reader.Read()) return false;
             if (isFunc) return reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
             if (!reader.TrySkip()) return false;
@@ -136,7 +136,19 @@ internal sealed class VariablesWalk(JsonBuffer json)
         var text = Unescaped(literal);
         if (JsonText.IsText(text)) return json.Text(text);
         if (!isName && JsonText.IsTextWithSurrogates(text)) return json.Raw("{\"$str\":"u8) && json.Base64Text(text) && json.Raw((byte)'}');
-        return json.Text(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text)));
+        return json.Text(JsonText.IsTextWithSurrogates(text) ? WithoutHalves(text) : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text)));
+    }
+
+    /// <summary>Half a surrogate pair becomes the replacement character, which has as many bytes.</summary>
+    private static byte[] WithoutHalves(ReadOnlySpan<byte> text)
+    {
+        var whole = text.ToArray();
+        for (var i = 0; i + 2 < whole.Length; i++)
+        {
+            if (whole[i] == 0xed && whole[i + 1] >= 0xa0) "\uFFFD"u8.CopyTo(whole.AsSpan(i));
+        }
+
+        return whole;
     }
 
     private ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> literal)

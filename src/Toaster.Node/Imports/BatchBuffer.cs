@@ -7,7 +7,10 @@ namespace Toaster.Node.Imports;
 /// </summary>
 internal sealed class BatchBuffer : IBufferWriter<byte>
 {
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(64 << 10);
+    private const int FirstSize = 64 << 10;
+    private const int Large = 8 << 20;
+
+    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(FirstSize);
 
     public int Written { get; private set; }
 
@@ -27,9 +30,16 @@ internal sealed class BatchBuffer : IBufferWriter<byte>
         return _bytes.AsSpan(Written);
     }
 
-    /// <summary>A copy of the right size; the grown buffer goes on, so one batch costs one array.</summary>
+    /// <summary>A copy of the right size; the grown buffer goes on, so one batch costs one array. A large one is given away itself.</summary>
     public ReadOnlyMemory<byte> Take()
     {
+        if (_bytes.Length > Large)
+        {
+            var whole = _bytes.AsMemory(0, Written);
+            (_bytes, Written) = (GC.AllocateUninitializedArray<byte>(FirstSize), 0);
+            return whole;
+        }
+
         var taken = GC.AllocateUninitializedArray<byte>(Written);
         Bytes.CopyTo(taken);
         Written = 0;
@@ -44,7 +54,7 @@ internal sealed class BatchBuffer : IBufferWriter<byte>
             return;
         }
 
-        var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(needed, _bytes.Length * 2L)));
+        var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Min(_bytes.Length * 2L, needed + (long)Large))));
         Bytes.CopyTo(grown);
         _bytes = grown;
     }

@@ -56,6 +56,8 @@ public sealed class BadLineTests
     [InlineData("""{"class": "a.B", "vars": "g A\r\nR\tO\nLg=="}""")]
     [InlineData("""{"class": "a.B", "vars": "gAROLg=="}""" + "\r")]
     [InlineData("""{"vars": "x", "class": "a.B", "vars": "gAROLg=="}""")]
+    [InlineData("""{"half a pair \ud800": 1, "class": "a.B", "vars": "gAROLg=="}""")]
+    [InlineData("""{"v\u0061rs\ud800": 1, "class": "a.B", "v\u0061rs": "gAROLg=="}""")]
     public void Line_OfAnotherShape_IsReadAll(string shape)
     {
         var line = Assert.Single(Log.Read(shape + "\n"));

@@ -68,4 +68,13 @@ public sealed class VariablesTests
 
         Assert.Equal("The variables are too large when written out.", line.Problem);
     }
+
+    [Fact]
+    public void NameWithHalfASurrogatePair_IsRead()
+    {
+        var line = Assert.Single(Log.Read("""{"allvariables": {"A_TOKEN": {"v\ud800": "x", "f\ud800unc": null, "v": "hunter2", "history": []}}}""" + "\n"));
+
+        Assert.DoesNotContain("hunter2", line.Json, StringComparison.Ordinal);
+        Assert.Contains("\"v\uFFFD\"", line.Json, StringComparison.Ordinal);
+    }
 }

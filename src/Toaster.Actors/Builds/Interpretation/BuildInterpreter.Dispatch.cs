@@ -5,6 +5,12 @@ namespace Toaster.Actors.Builds.Interpretation;
 /// <summary>Which fold an event of which class goes to. A class that is not named here is counted and nothing else.</summary>
 public sealed partial class BuildInterpreter
 {
+    /// <summary>
+    /// Bytes of an event that is interpreted: far above what bitbake writes, and little enough that one event cannot take the
+    /// memory of a server. The tree of dependencies is read as it goes by and may be of any size.
+    /// </summary>
+    private const int LargestEvent = 16 << 20;
+
     public void Apply(AgentEvent observed)
     {
         try
@@ -26,6 +32,8 @@ public sealed partial class BuildInterpreter
             case AgentClasses.BadLine:
                 _problems.ApplyBadLine(observed);
                 return true;
+            case AgentClasses.Variables when IsTooLarge(observed):
+                return true;
             case AgentClasses.Variables:
                 ApplyVariables(observed);
                 return true;
@@ -36,8 +44,19 @@ public sealed partial class BuildInterpreter
             default:
                 _counts.Apply(observed);
                 _times.ApplyOther();
-                return ApplyTask(observed) || ApplyEnd(observed) || ApplyPhase(observed) || ApplyOther(observed);
+                return IsTooLarge(observed) || ApplyTask(observed) || ApplyEnd(observed) || ApplyPhase(observed) || ApplyOther(observed);
         }
+    }
+
+    private bool IsTooLarge(AgentEvent observed)
+    {
+        if (observed.Fields.Length <= LargestEvent || observed.Class == "bb.event.DepTreeGenerated")
+        {
+            return false;
+        }
+
+        _problems.Note(observed, $"the event has {observed.Fields.Length >> 20} MiB, more than the {LargestEvent >> 20} MiB that are interpreted; it is kept with the others.");
+        return true;
     }
 
     private bool ApplyTask(AgentEvent observed)

@@ -107,7 +107,7 @@ internal static class JsonValues
         var (depth, plain) = (reader.CurrentDepth, true);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueSpan is [(byte)'$', ..])
+            if (reader.ValueSpan is [(byte)'$', ..] && IsMark(reader.ValueSpan))
             {
                 plain = reader.ValueTextEquals("$dict"u8);
                 reader.Read();
@@ -127,6 +127,13 @@ internal static class JsonValues
         Close(ref reader, depth);
         return plain;
     }
+
+    /// <summary>Marks of docs/events.md. Names of variables may begin with $, too.</summary>
+    private static bool IsMark(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("$dict"u8) || name.SequenceEqual("$tuple"u8) || name.SequenceEqual("$set"u8) || name.SequenceEqual("$frozenset"u8)
+        || name.SequenceEqual("$class"u8) || name.SequenceEqual("$call"u8) || name.SequenceEqual("$global"u8) || name.SequenceEqual("$up"u8)
+        || name.SequenceEqual("$state"u8) || name.SequenceEqual("$bytes"u8) || name.SequenceEqual("$bytearray"u8) || name.SequenceEqual("$str"u8)
+        || name.SequenceEqual("$int"u8) || name.SequenceEqual("$float"u8);
 
     public static List<string> Texts(ref Utf8JsonReader reader, TextPool? pool = null)
     {
