@@ -42,7 +42,7 @@ public static class ToasterWebExtensions
     public static WebApplication MapToasterWeb(this WebApplication app)
     {
         app.UseMiddleware<ErrorPages>();
-        app.Use((http, next) => SameSite.Check(http, _ => next(http)));
+        app.UseSameSite();
         app.UseResponseCompression();
         app.UseRouting();
 
@@ -50,6 +50,9 @@ public static class ToasterWebExtensions
         app.MapPages();
         return app;
     }
+
+    /// <summary>No change at another site's wish. Part of <see cref="MapToasterWeb"/>; for whoever serves the HTTP interface alone.</summary>
+    public static IApplicationBuilder UseSameSite(this IApplicationBuilder app) => app.Use((http, next) => SameSite.Check(http, _ => next(http)));
 
     private static void MapPages(this IEndpointRouteBuilder routes)
     {

@@ -10,24 +10,27 @@ public static class Urls
     public const string Import = "/import";
     public const string Theme = "/theme";
 
-    public static string BuildsSearch(string text) => $"{Builds}?q={Uri.EscapeDataString(text)}";
+    private const int LongestValue = 500;
+    private const int LongestAddress = 7000;
+
+    public static string BuildsSearch(string text) => With(Builds, "q", text);
     public static string Build(BuildId id) => $"/builds/{id}";
     public static string BuildLive(BuildId id) => $"/builds/{id}/live";
     public static string Tasks(BuildId id) => $"/builds/{id}/tasks";
-    public static string Tasks(BuildId id, string filter, string value) => $"/builds/{id}/tasks?{filter}={Uri.EscapeDataString(value)}";
+    public static string Tasks(BuildId id, string filter, string value) => With(Tasks(id), filter, value);
     public static string Task(BuildId id, int task) => $"/builds/{id}/tasks/{task}";
     public static string Messages(BuildId id) => $"/builds/{id}/messages";
-    public static string Messages(BuildId id, string level) => $"/builds/{id}/messages?level={Uri.EscapeDataString(level)}";
+    public static string Messages(BuildId id, string level) => With(Messages(id), "level", level);
     public static string Configuration(BuildId id) => $"/builds/{id}/configuration";
     public static string Variables(BuildId id) => $"/builds/{id}/variables";
-    public static string VariablesOfFile(BuildId id, string file) => $"/builds/{id}/variables?file={Uri.EscapeDataString(file)}";
-    public static string Messages(BuildId id, string filter, string value) => $"/builds/{id}/messages?{filter}={Uri.EscapeDataString(value)}";
+    public static string VariablesOfFile(BuildId id, string file) => With(Variables(id), "file", file);
+    public static string Messages(BuildId id, string filter, string value) => With(Messages(id), filter, value);
     public static string Recipes(BuildId id) => $"/builds/{id}/recipes";
-    public static string RecipesOfLayer(BuildId id, string layer) => $"/builds/{id}/recipes?layer={Uri.EscapeDataString(layer)}";
+    public static string RecipesOfLayer(BuildId id, string layer) => With(Recipes(id), "layer", layer);
     public static string Recipe(BuildId id, string name, string multiconfig = "") =>
         multiconfig.Length == 0 ? Named(Recipes(id), name) : Named(Recipes(id), name, $"mc={Uri.EscapeDataString(multiconfig)}");
     public static string Packages(BuildId id) => $"/builds/{id}/packages";
-    public static string PackagesOf(BuildId id, string recipe) => $"/builds/{id}/packages?recipe={Uri.EscapeDataString(recipe)}";
+    public static string PackagesOf(BuildId id, string recipe) => With(Packages(id), "recipe", recipe);
     public static string Package(BuildId id, string name, string? recipe = null) =>
         recipe is null ? Named(Packages(id), name) : Named(Packages(id), name, $"recipe={Uri.EscapeDataString(recipe)}");
     public static string Images(BuildId id) => $"/builds/{id}/images";
@@ -35,7 +38,7 @@ public static class Urls
     public static string ImageFiles(BuildId id, string target) => Named(Images(id), target, part: "/files");
     public static string ImageFolder(BuildId id, string target, string folder) => Named(Images(id), target, $"dir={Uri.EscapeDataString(folder)}", "/files");
     public static string Artifacts(BuildId id) => $"/builds/{id}/artifacts";
-    public static string ArtifactsOf(BuildId id, string recipe) => $"/builds/{id}/artifacts?recipe={Uri.EscapeDataString(recipe)}";
+    public static string ArtifactsOf(BuildId id, string recipe) => With(Artifacts(id), "recipe", recipe);
     public static string Recorder(BuildId id) => $"/builds/{id}/recorder";
     public static string BuildDelete(BuildId id) => $"/builds/{id}/delete";
     public static string BuildUndelete(BuildId id) => $"/builds/{id}/undelete";
@@ -51,7 +54,8 @@ public static class Urls
     {
         var inPath = name.Length is > 0 and <= 200 && name is not (['.', ..] or "-") && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '-' or '~');
         var more = string.Join('&', new[] { inPath ? null : $"name={Uri.EscapeDataString(name)}", query }.OfType<string>());
-        return $"{root}/{(inPath ? Uri.EscapeDataString(name) : Unnamed)}{part}{(more.Length > 0 ? "?" + more : "")}";
+        var url = $"{root}/{(inPath ? Uri.EscapeDataString(name) : Unnamed)}{part}{(more.Length > 0 ? "?" + more : "")}";
+        return url.Length <= LongestAddress ? url : root; // No server reads longer ones: the list has it, too.
     }
 
     /// <summary>Stands in a path for a name that stands behind it.</summary>
@@ -85,4 +89,7 @@ public static class Urls
         path is ['/', ..] && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal) && !path.Any(char.IsControl)
             ? path
             : Home;
+
+    /// <summary>With a field of the query. An address has a limit: a name beyond all measure is left away, and the list comes whole.</summary>
+    public static string With(string path, string name, string value) => value.Length <= LongestValue ? $"{path}?{name}={Uri.EscapeDataString(value)}" : path;
 }

@@ -68,7 +68,8 @@ public sealed class EventLogTranscoder : IDisposable
         if (_lines.Part != LinePart.Whole) return ReadPiece(raw, out line);
 
         var kind = _transcoder.Read(raw, _lines.HasLineFeed, _lines.HasLineFeed ? ReadingStop.None : Stop);
-        if (!_lines.HasLineFeed && kind == SourceLineKind.Bad && Stop != ReadingStop.None) _stopReported = true;
+        // Told by the shape alone: a pass that decodes less must count as many lines.
+        if (!_lines.HasLineFeed && _transcoder.IsShapeless && Stop != ReadingStop.None) _stopReported = true;
         return Yield(kind, raw, _lines.Offset, out line);
     }
 

@@ -32,6 +32,9 @@ internal sealed class LineTranscoder : IDisposable
 
     public bool IsDecoded { get; private set; }
 
+    /// <summary>The line read last has no shape of an event, whether events are decoded or not.</summary>
+    public bool IsShapeless { get; private set; }
+
     public long? NamedTime { get; private set; }
 
     public ReadOnlySpan<byte> Fields => _fields.Written;
@@ -43,6 +46,7 @@ internal sealed class LineTranscoder : IDisposable
         _masked.Clear();
         NamedTime = null;
         IsDecoded = true;
+        IsShapeless = false;
 
         var line = hasLineFeed ? raw[..^1] : raw;
         try
@@ -64,6 +68,7 @@ internal sealed class LineTranscoder : IDisposable
             case LineShapeKind.Event: return Event(raw, line, shape);
             case LineShapeKind.Variables: return Variables(raw, line, shape);
             default:
+                IsShapeless = true;
                 MaskBad(raw, line);
                 return Bad(raw, line, shape.Class, new(stop == ReadingStop.None ? shape.Problem : stop.Sentence(), At: null));
         }

@@ -15,12 +15,13 @@ internal sealed class Doors(IReadOnlyCollection<string> names, AdminToken admin,
 {
     private static readonly string[] OwnNames = ["localhost", Environment.MachineName];
 
+    private readonly byte[] _local = SHA256.HashData(Encoding.ASCII.GetBytes(localToken));
     private readonly HashSet<string> _names = new([.. OwnNames, .. names], StringComparer.OrdinalIgnoreCase);
 
     public Task CheckName(HttpContext http, RequestDelegate next)
     {
-        var host = http.Request.Host.Host;
-        return _names.Contains(host) || IPAddress.TryParse(host.Trim('[', ']'), out _)
+        var (host, isWhole) = (http.Request.Host.Host, Uri.TryCreate($"http://{http.Request.Host.Value}/", UriKind.Absolute, out _));
+        return isWhole && (_names.Contains(host) || IPAddress.TryParse(host.Trim('[', ']'), out _))
             ? next(http)
             : RefuseAsync(
                 http, StatusCodes.Status421MisdirectedRequest, "unknown-host",
@@ -44,7 +45,8 @@ internal sealed class Doors(IReadOnlyCollection<string> names, AdminToken admin,
                 : "Only the owner of the data directory may do this: with the toaster command line, or with an admin token (toaster admin token).");
     }
 
-    private static Task RefuseAsync(HttpContext http, int status, string code, string sentence)
+    /// <summary>In the form of the address: a problem below <c>/api</c>, else a sentence.</summary>
+    public static Task RefuseAsync(HttpContext http, int status, string code, string sentence)
     {
         if (http.Request.Path.StartsWithSegments("/api"))
         {
@@ -59,7 +61,8 @@ internal sealed class Doors(IReadOnlyCollection<string> names, AdminToken admin,
     private bool Shows(string? authorization)
         => AuthenticationHeaderValue.TryParse(authorization, out var shown) && TokenIn(shown) is { } token && (IsLocal(token) || admin.Accepts(token));
 
-    private bool IsLocal(string token) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.ASCII.GetBytes(localToken));
+    // Digests are of one length, so the comparison takes the same time for every token.
+    private bool IsLocal(string token) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), _local);
 
     private static string? TokenIn(AuthenticationHeaderValue shown)
     {

@@ -15,12 +15,11 @@ internal static class ServerLog
         logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Toaster", LogLevel.Information)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // Its keys are the owner's alone, like all files there.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // A start that fails is told in one sentence.
-        logging.AddSimpleConsole(options =>
+        logging.Services.AddSingleton(TimeProvider.System);
+        logging.AddConsole(options =>
         {
-            options.SingleLine = true;
-            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-            options.UseUtcTimestamp = true;
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+            options.FormatterName = OneLineFormatter.FormatterName;
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+        }).AddConsoleFormatter<OneLineFormatter, ConsoleFormatterOptions>();
     }
 }

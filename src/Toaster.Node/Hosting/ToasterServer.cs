@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,28 +20,32 @@ namespace Toaster.Node.Hosting;
 /// <summary>The web server of a data directory.</summary>
 internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposable
 {
-    private const long MostRequestBytes = 1 << 20; // Uploads have a limit of their own.
-
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Where this machine reaches it.</summary>
     public Uri Url => url;
 
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>All routes there are.</summary>
+    public IReadOnlyList<Endpoint> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
     /// <exception cref="SettingException">It cannot listen there.</exception>
     public static async Task<ToasterServer> StartAsync(
         ToasterSettings settings, ListenAddress listen, string directory, AdminToken admin, ToasterParts parts, ILoggerFactory loggers, CancellationToken ct)
     {
-        var builder = Builder(listen, loggers);
+        var builder = Builder(listen, settings.Requests, loggers);
         builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System)
             .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings).AddSingleton(parts.System.Upkeep);
         builder.Services.AddDataProtection().SetApplicationName("toaster").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
         builder.Services.AddToasterWeb().AddToasterApi();
         var app = builder.Build();
         var doors = new Doors(settings.Hosts, admin, LocalToken.Create(directory), settings.OpenReading);
+        var lists = new ListLimit(settings.ListRows);
         app.Use(next => http => doors.CheckName(http, next));
         app.UseRouting();
         app.Use(next => http => doors.CheckToken(http, next));
-        app.UseToasterApiDoor();
+        app.Use(next => http => lists.Check(http, next));
         app.MapToasterWeb();
         app.UseToasterApiProblems();
         app.MapHealth(parts, settings.Imports.DiskReserve, directory);
@@ -75,7 +81,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
         await app.DisposeAsync();
     }
 
-    private static WebApplicationBuilder Builder(ListenAddress listen, ILoggerFactory loggers)
+    private static WebApplicationBuilder Builder(ListenAddress listen, RequestLimits limits, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "toaster" });
         builder.Services.AddSingleton(loggers);
@@ -84,7 +90,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MostRequestBytes;
+            limits.Apply(kestrel.Limits);
             kestrel.Listen(listen.Address, listen.Port);
         });
         return builder;

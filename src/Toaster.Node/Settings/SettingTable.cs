@@ -23,6 +23,11 @@ internal static class SettingTable
         Number("Limits:PickleNodes", 5_000_000, "Values in one event.", 1000, 100_000_000),
         Number("Limits:EventOutputBytes", 64 * MiB, "Bytes one event may become when written out.", 1024, 1 << 30),
         Number("Limits:ImportsAtOnce", 4, "Imports that run at the same time; others wait in line.", 1, 64),
+        Number("Limits:ListRows", 150, "Rows of one page of a list.", 10, 150),
+        Number("Limits:RequestHeadSeconds", 15, "Seconds a browser or program may take to send the head of a request.", 1, 3600),
+        Number("Limits:RequestHeadBytes", 32 << 10, "Bytes of the head of a request.", 8 << 10, 1 << 20),
+        Number("Limits:RequestBytes", MiB, "Bytes of a request that is no upload.", 1024, 1 << 30),
+        Number("Limits:BodyBytesPerSecond", 240, "Slowest a request may come in, after its first five seconds.", 1, 1 << 20),
         Number("Limits:DiskReserveBytes", GiB, "Free bytes the data directory's disk must keep; imports are refused before."),
     ];
 

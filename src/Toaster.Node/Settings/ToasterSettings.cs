@@ -1,6 +1,7 @@
 using System.Globalization;
 using Toaster.Actors.Imports;
 using Toaster.Bitbake.EventLog;
+using Toaster.Node.Hosting;
 
 namespace Toaster.Node.Settings;
 
@@ -37,6 +38,18 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
         UploadBytes = Number("Limits:UploadBytes"),
         DiskReserve = Number("Limits:DiskReserveBytes"),
         AtOnce = (int)Number("Limits:ImportsAtOnce"),
+    };
+
+    /// <summary>Most rows of one page of a list.</summary>
+    public int ListRows => (int)Number("Limits:ListRows");
+
+    /// <summary>How much, and how slowly, a request may ask.</summary>
+    public RequestLimits Requests => new()
+    {
+        HeadTime = TimeSpan.FromSeconds(Number("Limits:RequestHeadSeconds")),
+        HeadBytes = (int)Number("Limits:RequestHeadBytes"),
+        BodyBytes = Number("Limits:RequestBytes"),
+        BodyBytesPerSecond = Number("Limits:BodyBytesPerSecond"),
     };
 
     /// <summary>How much one event log may ask for.</summary>

@@ -72,6 +72,9 @@ public static class ApiProblems
         JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
             StatusCodes.Status413PayloadTooLarge, "too-large", "The request is larger than this address takes.", e),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(
+            StatusCodes.Status408RequestTimeout, "too-slow", "The request came in too slowly, so it was given up. Send it again.", e),
+        BadHttpRequestException { InnerException: IOException or InvalidDataException } form => new(form.StatusCode, "bad-form", form.Message, e),
         BadHttpRequestException bad => new(bad.StatusCode, "bad-request", bad.Message, e),
         _ => new(
             StatusCodes.Status500InternalServerError, "internal",
@@ -102,6 +105,7 @@ public static class ApiProblems
         403 => "Not allowed",
         404 => "Not there",
         405 => "Not this way",
+        408 => "Too slow",
         409 => "Not in this state",
         410 => "Gone",
         413 => "Too large",

@@ -24,9 +24,6 @@ public static class ToasterApi
         return services;
     }
 
-    /// <summary>No change under <c>/api</c> at another site's wish. Behind the routing, and before whatever refuses in another form.</summary>
-    public static IApplicationBuilder UseToasterApiDoor(this IApplicationBuilder app) => app.UseUnderApi(CrossSite.Run);
-
     /// <summary>Problems for whatever goes wrong under <c>/api</c>. Right before the endpoints.</summary>
     public static IApplicationBuilder UseToasterApiProblems(this IApplicationBuilder app) => app.UseUnderApi(ApiProblems.Run);
 

@@ -4,6 +4,7 @@ using Toaster.Actors;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Projects;
 using Toaster.Web.Api.Models;
+using Toaster.Web.Hosting;
 
 namespace Toaster.Web.Api;
 
@@ -55,8 +56,8 @@ internal sealed class Upload(IImports imports, ProjectId? project)
     {
         List<ImportModel> taken = [];
         List<RefusedFileModel> refused = [];
-        var reader = new MultipartReader(boundary, body);
-        while (await NextAsync(reader, ct) is { } section)
+        var parts = new FormParts(boundary, body);
+        while (await parts.NextAsync(ct) is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part))
             {
@@ -86,18 +87,6 @@ internal sealed class Upload(IImports imports, ProjectId? project)
         }
 
         return new UploadModel { Items = taken, Refused = refused };
-    }
-
-    private static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken ct)
-    {
-        try
-        {
-            return await reader.ReadNextSectionAsync(ct);
-        }
-        catch (IOException e) when (e is not BadHttpRequestException)
-        {
-            throw new ApiProblemException(StatusCodes.Status400BadRequest, "bad-form", "The form ends in the middle of a part; send it again.", e);
-        }
     }
 
     private async Task ReadFieldAsync(ContentDispositionHeaderValue part, MultipartSection section, IProjects projects, CancellationToken ct)

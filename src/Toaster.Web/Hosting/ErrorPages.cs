@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Toaster.Actors.Builds;
 using Toaster.Web.Shared;
@@ -20,17 +21,15 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         {
             return;
         }
-        catch (BadHttpRequestException refused) when (!http.Response.HasStarted)
+        catch (Exception error) when (!http.Response.HasStarted && StatusOf(error) is { } status)
         {
             http.Response.Clear();
-            SecurityHeaders.Set(http.Response);
-            http.Response.StatusCode = refused.StatusCode;
+            http.Response.StatusCode = status;
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
             Failed(logger, http.Request.Method, http.Request.Path, http.TraceIdentifier, error);
             http.Response.Clear();
-            SecurityHeaders.Set(http.Response);
             http.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
 
@@ -39,6 +38,15 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
             await WriteAsync(http);
         }
     }
+
+    /// <summary>Of a request that cannot be read; null when the fault is the server's.</summary>
+    private static int? StatusOf(Exception error) => error switch
+    {
+        BadHttpRequestException refused => refused.StatusCode,
+        AntiforgeryValidationException { InnerException: BadHttpRequestException refused } => refused.StatusCode,
+        AntiforgeryValidationException => StatusCodes.Status400BadRequest, // A form that is none.
+        _ => null,
+    };
 
     private static async Task WriteAsync(HttpContext http)
     {
@@ -84,6 +92,7 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         403 => ("This is not allowed.", "Open Toaster itself and do it there."),
         404 => ("There is nothing at this address.", "The number may be wrong, or what was here has been removed."),
         405 => ("This address cannot be used like that.", "It is part of a form of another page."),
+        408 => ("This came in too slowly.", "The server gave it up. Send it again."),
         413 => ("This is too large.", "The limit is a setting of the server."),
         >= 500 => ("Toaster failed at this page.", "It is Toaster's own fault. The server's log has more under the number below."),
         _ => ("This did not work.", $"The server answered with status {status}."),

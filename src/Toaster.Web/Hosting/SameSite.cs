@@ -1,34 +1,40 @@
+using Toaster.Web.Api;
+
 namespace Toaster.Web.Hosting;
 
 /// <summary>
-/// Refuses forms when a browser says that another site sent them. Programs send neither header; the HTTP interface has its own
-/// check.
+/// Refuses changes that a browser sends for another site, on pages and below <c>/api</c> alike. Programs send neither header and
+/// are let through: what they may do is the token's matter.
 /// </summary>
 internal static class SameSite
 {
-    public static async Task Check(HttpContext http, RequestDelegate next)
+    private const string Sentence = "The request comes from another site, so nothing was changed. Open Toaster itself and do it there.";
+
+    public static Task Check(HttpContext http, RequestDelegate next)
     {
-        if (IsSafe(http.Request) || IsOwn(http.Request))
-        {
-            await next(http);
-            return;
-        }
+        if ((IsLooking(http.Request.Method) && http.PolicyOf() != RoutePolicy.Administering) || !IsForeign(http.Request)) return next(http);
+        if (IsApi(http.Request)) return ApiProblems.WriteAsync(http, StatusCodes.Status403Forbidden, "cross-site", Sentence);
 
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 
-    private static bool IsSafe(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || request.Path.StartsWithSegments("/api");
+    private static bool IsLooking(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private static bool IsOwn(HttpRequest request)
+    private static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
+
+    private static bool IsForeign(HttpRequest request)
     {
         // Sent by every browser to this machine or over TLS, and it cannot be forged by a page.
-        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site) return site is "same-origin" or "none";
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site) return site is not ("same-origin" or "none");
 
-        // Browsers that keep the origin to themselves send "null": then the form's token decides alone. Only the host is compared:
-        // a proxy that ends TLS changes the scheme.
-        var origin = request.Headers.Origin.ToString();
-        return origin is "" or "null"
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+        return request.Headers.Origin.ToString() switch
+        {
+            "" => false,
+            // Of a browser that keeps it to itself, or of a sandboxed frame: a form's own token decides, where there is one.
+            "null" => IsApi(request),
+            // Only the host is compared: a proxy that ends TLS changes the scheme.
+            var origin => !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)),
+        };
     }
 }

@@ -15,21 +15,21 @@ internal sealed class SecurityHeaders : IStartupFilter
     {
         app.Use((http, rest) =>
         {
-            Set(http.Response);
+            http.Response.OnStarting(Set, http.Response); // Last of all, so that an answer that was cleared and written anew has them, too.
             return rest(http);
         });
         next(app);
     };
 
-    /// <summary>Also after an answer was cleared.</summary>
-    public static void Set(HttpResponse response)
+    private static Task Set(object response)
     {
-        var headers = response.Headers;
+        var headers = ((HttpResponse)response).Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         // Not "no-referrer": browsers then send forms with the origin "null", and they would be refused as foreign.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        return Task.CompletedTask;
     }
 }

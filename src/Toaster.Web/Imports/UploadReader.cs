@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Toaster.Actors.Imports;
+using Toaster.Web.Hosting;
 
 namespace Toaster.Web.Imports;
 
@@ -15,6 +16,7 @@ namespace Toaster.Web.Imports;
 internal sealed record UploadReader(bool IsOwn, IReadOnlyList<ImportView> Taken, IReadOnlyList<string> Refused)
 {
     private const int LongestToken = 4096;
+    private const int LongestBoundary = 200;
     private static readonly UploadReader NotOwn = new(false, [], []);
 
     public static async Task<UploadReader> ReadAsync(HttpContext http, IImports imports, IAntiforgery antiforgery, CancellationToken ct)
@@ -24,12 +26,12 @@ internal sealed record UploadReader(bool IsOwn, IReadOnlyList<ImportView> Taken,
         // The server's own limits of an import apply, not those of a form.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
 
-        var reader = new MultipartReader(boundary, http.Request.Body) { BodyLengthLimit = null };
-        if (!await HasTokenAsync(http, reader, antiforgery, ct)) return NotOwn;
+        var parts = new FormParts(boundary, http.Request.Body);
+        if (!await HasTokenAsync(http, parts, antiforgery, ct)) return NotOwn;
 
         List<ImportView> taken = [];
         List<string> refused = [];
-        while (await reader.ReadNextSectionAsync(ct) is { } section)
+        while (await parts.NextAsync(ct) is { } section)
         {
             if (NameOf(section) is not { Length: > 0 } name) continue;
 
@@ -47,9 +49,9 @@ internal sealed record UploadReader(bool IsOwn, IReadOnlyList<ImportView> Taken,
         return new(true, taken, refused);
     }
 
-    private static async Task<bool> HasTokenAsync(HttpContext http, MultipartReader reader, IAntiforgery antiforgery, CancellationToken ct)
+    private static async Task<bool> HasTokenAsync(HttpContext http, FormParts parts, IAntiforgery antiforgery, CancellationToken ct)
     {
-        if (await reader.ReadNextSectionAsync(ct) is not { } first || NameOf(first) is not null) return false;
+        if (await parts.NextAsync(ct) is not { } first || NameOf(first) is not null) return false;
 
         var token = new char[LongestToken];
         using var text = new StreamReader(first.Body);
@@ -61,7 +63,8 @@ internal sealed record UploadReader(bool IsOwn, IReadOnlyList<ImportView> Taken,
 
     private static string? BoundaryOf(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
+            && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= LongestBoundary } boundary
+            ? boundary
             : null;
 
     /// <summary>The file's name; empty when the field was left empty, null for a field that is no file.</summary>

@@ -24,7 +24,7 @@ public static class Foreign
                 '\r' => "",
                 < ' ' and not ('\n' or '\t') => ((char)(0x2400 + text[i])).ToString(),
                 '\x7f' => "\u2421",
-                >= '\x80' and < '\xa0' => "\ufffd",
+                var c when IsUnseen(c) => "\ufffd",
                 var c => c.ToString(),
             });
         }
@@ -41,7 +41,11 @@ public static class Foreign
         return line[..cut] + "…";
     }
 
-    private static bool IsHidden(char c) => (c < ' ' && c is not ('\n' or '\t')) || c is >= '\x7f' and < '\xa0';
+    private static bool IsHidden(char c) => (c < ' ' && c is not ('\n' or '\t')) || c == '\x7f' || IsUnseen(c);
+
+    /// <summary>Further controls, what has no width, what turns the direction of writing, and what is no character.</summary>
+    private static bool IsUnseen(char c) =>
+        c is (>= '\x80' and < '\xa0') or '\u061c' or '\u200b' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or '\ufeff' or '\ufffe' or '\uffff';
 
     private static int EndOfEscape(string text, int at)
     {

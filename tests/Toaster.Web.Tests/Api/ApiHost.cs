@@ -39,7 +39,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton<IKeptLogs>(new Kept(_directory.Path));
         _app = builder.Build();
         _app.UseRouting();
-        _app.UseToasterApiDoor();
+        _app.UseSameSite();
         _app.UseToasterApiProblems();
         _app.MapToasterApi();
         await _app.StartAsync();
