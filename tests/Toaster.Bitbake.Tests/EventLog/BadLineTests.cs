@@ -156,4 +156,23 @@ public sealed class BadLineTests
 
         Assert.Equal((file.Length, 1, 1), (end, log.BadLines, log.Events));
     }
+
+    [Theory]
+    [InlineData("""{"class": "a.B", "vars": "gASV"}""", 3)]
+    [InlineData("""{"class": "a.B", "vars": "gASV""", 2)]
+    [InlineData("""{"class": "a.B", "vars": "gAROLg=="}""", 3)]
+    public void PackedFileThatIsCutOff_HasAsManyLines_WhateverIsDecoded(string last, int lines)
+    {
+        var cut = Log.Gzip(Encoding.UTF8.GetBytes(Good + last))[..^8];
+
+        Assert.Equal((lines, lines), (Count(new EventLogOptions()), Count(new EventLogOptions { OnlyDecode = new HashSet<string>() })));
+
+        int Count(EventLogOptions options)
+        {
+            using var log = new EventLogTranscoder(new MemoryStream(cut), options);
+            var count = 0;
+            while (log.ReadNext(out _)) count++;
+            return count;
+        }
+    }
 }
