@@ -12,7 +12,7 @@ internal static class SameSite
 
     public static Task Check(HttpContext http, RequestDelegate next)
     {
-        if ((IsLooking(http.Request.Method) && http.PolicyOf() != RoutePolicy.Administering) || !IsForeign(http.Request)) return next(http);
+        if (IsLooking(http.Request.Method) || !IsForeign(http.Request)) return next(http);
         if (IsApi(http.Request)) return ApiProblems.WriteAsync(http, StatusCodes.Status403Forbidden, "cross-site", Sentence);
 
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
