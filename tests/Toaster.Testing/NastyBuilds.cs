@@ -28,7 +28,7 @@ public static class NastyBuilds
                     ["layer-priorities"] = new[] { Said.Tuple(name, $"^/layers/{name}/", 0, 6) },
                 },
             }),
-            .. Ran("do_fetch", file, 10), Said.Log(30, name, 10), .. Broke($"do_{name}", file, 11, name), Said.Log(40, "%s failed: %s", 11, 1001, Said.Tuple(name, name)), Said.Log(30, name),
+            .. Task("do_fetch", name, 10, "Succeeded", "Completed"), Said.Log(30, name, 10), .. Task($"do_{name}", name, 11, "Failed", "Failed"), Said.Log(40, name, 11), Said.Log(40, "%s failed: %s", 11, 1001, Said.Tuple(name, name)), Said.Log(30, name),
             NoProvider(name, name), ("bb.event.DiskFull", new { _dev = name, _type = name, _free = 1048576L, _mountpoint = name }),
             Metadata("SinglePackageInfo", new { PN = name, PKG = name, OPKGN = name, PKGV = name, PKGR = name, PKGSIZE = "7", LICENSE = name, SUMMARY = name, RDEPENDS = name, FILES_INFO = new Dictionary<string, int> { [$"/{name}"] = 7 } }),
             Metadata("TaskArtifacts", new { task = $"{file}:do_deploy", artifacts = new[] { $"/d/{name}" } }),
@@ -41,4 +41,10 @@ public static class NastyBuilds
             Completed(2, failures: 1), CommandFailed(name),
         ];
     }
+
+    private static IEnumerable<(string, object)> Task(string task, string name, long pid, string worker, string queue) =>
+    [
+        Queue("Started", task, FileOf(name), noexec: false, hash: name), Worker("Started", task, FileOf(name), pid, pn: name, pv: name),
+        Worker(worker, task, FileOf(name), pid, 1001.5, name, name), Queue(queue, task, FileOf(name), exitcode: queue == "Failed" ? 1 : null, hash: name),
+    ];
 }

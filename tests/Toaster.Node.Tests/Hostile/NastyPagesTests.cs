@@ -34,6 +34,7 @@ public sealed partial class NastyPagesTests(NastyServer nasty) : IClassFixture<N
         Dictionary<string, int> kinds = [];
         var open = new Queue<string>(known);
         HashSet<string> seen = [];
+        List<string> dead = [];
         while (open.TryDequeue(out var url))
         {
             using var answer = await nasty.Server.Http.GetAsync(url);
@@ -44,7 +45,20 @@ public sealed partial class NastyPagesTests(NastyServer nasty) : IClassFixture<N
                 continue;
             }
 
-            Assert.True(answer.IsSuccessStatusCode, $"{url} answers {(int)answer.StatusCode}");
+            // A folder of an image whose name holds slashes has no place in the tree of folders; the answer is a page all the same.
+            Assert.True((int)answer.StatusCode is 200 or 404, $"{url} answers {(int)answer.StatusCode}");
+            if (!answer.IsSuccessStatusCode && !url.Contains("dir=", StringComparison.Ordinal))
+            {
+                dead.Add(url[..Math.Min(url.Length, 200)]);
+            }
+
+            if (answer.Content.Headers.ContentType?.MediaType == "text/csv")
+            {
+                Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
+                Assert.All(Cells(await answer.Content.ReadAsStringAsync()), cell => Assert.False(Formula().IsMatch(cell), $"{url}: {cell}"));
+                continue;
+            }
+
             var page = Parser.ParseDocument(await answer.Content.ReadAsStringAsync());
             AssertHarmless(url, page);
             foreach (var link in page.QuerySelectorAll("a[href^='/']").Select(a => a.GetAttribute("href")!.Split('#')[0]).Where(IsPage))
@@ -58,8 +72,12 @@ public sealed partial class NastyPagesTests(NastyServer nasty) : IClassFixture<N
             }
         }
 
+        Assert.Equal([], dead);
         return seen;
     }
+
+    /// <summary>Cells of a table for spreadsheets, without their quotation marks.</summary>
+    private static IEnumerable<string> Cells(string csv) => Cell().Matches(csv).Select(cell => cell.Groups["quoted"].Success ? cell.Groups["quoted"].Value : cell.Groups["plain"].Value);
 
     private static bool IsPage(string link) => !link.StartsWith("/api/", StringComparison.Ordinal) && !link.StartsWith("/assets/", StringComparison.Ordinal);
 
@@ -101,6 +119,12 @@ public sealed partial class NastyPagesTests(NastyServer nasty) : IClassFixture<N
         .Select(route => "/" + route.RoutePattern.RawText!.TrimStart('/'))
         .Where(pattern => IsPage(pattern) && !pattern.EndsWith("/events", StringComparison.Ordinal))
         .Where(pattern => !seen.Any(new TemplateMatcher(TemplateParser.Parse(pattern), []).Matches));
+
+    [GeneratedRegex("(?:^|,|\r\n)(?:\"(?<quoted>(?:[^\"]|\"\")*)\"|(?<plain>[^,\r\n]*))")]
+    private static partial Regex Cell();
+
+    [GeneratedRegex("^[=+@\t\r-](?![0-9.]*$)")]
+    private static partial Regex Formula();
 
     [GeneratedRegex("^/builds/[0-9]+")]
     private static partial Regex Build();
