@@ -57,7 +57,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         Views = new SqliteBuildViews(store, cursors, time);
         _outdated = new(store, _journal, Views, Wake, loggers.CreateLogger<OutdatedTables>());
         Projects = new SqliteProjects(store);
-        Recordings = new SqliteRecordings(store, Files);
+        Recordings = new SqliteRecordings(store, Files, tables.Version);
         var table = new SqliteImportTable(store);
         var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
         var tools = new ImportTools(_journal, source, Files, table, Build, Views, time);

@@ -30,7 +30,8 @@ public sealed record ImportProgressState
     public Decision Decide(RequestImport c, DateTimeOffset now) => Request is null
         ? Accept(c.Outline is null
             ? [new ImportRequested(c.FileName, c.Size, c.Project, now)]
-            : [new ImportRequested(c.FileName, c.Size, c.Project, now), new ImportScanned(c.Outline, now)]) with { Open = true }
+            : [new ImportRequested(c.FileName, c.Size, c.Project, now), new ImportScanned(c.Outline, now)]) with
+        { Open = true }
         : Ignore;
 
     internal Decision Decide(NoteOutline c, DateTimeOffset now) => OrEnded(

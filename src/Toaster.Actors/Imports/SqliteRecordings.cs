@@ -1,13 +1,13 @@
 using Toaster.Actors.Builds;
-using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Views;
 
-namespace Toaster.Actors.Views.Sqlite;
+namespace Toaster.Actors.Imports;
 
 /// <summary>Recordings as the journal of a store tells of them.</summary>
-/// <param name="version">Of the read tables: see <see cref="SqliteBuildTables"/>.</param>
-public sealed class SqliteRecordings(SqliteStore store, ImportFiles files, int version = SqliteBuildTables.CurrentVersion) : IRecordings
+/// <param name="version">Of the read tables.</param>
+public sealed class SqliteRecordings(SqliteStore store, ImportFiles files, int version) : IRecordings
 {
     // The length of a payload is in its row: nothing of the payload itself is read.
     private const string JournalSql = "SELECT count(*), coalesce(sum(length(payload)), 0), max(seq_nr) FROM build_journal WHERE entity_id = ?1";
