@@ -13,6 +13,9 @@ public sealed record ChaosOptions
     /// <summary>Name of the one phase to kill in; null: all six.</summary>
     public string? Phase { get; init; }
 
+    /// <summary>The one way to kill; null: all.</summary>
+    internal Hook.ShotMode? Way { get; init; }
+
     /// <summary>Servers that were stopped, replaced and woken up again.</summary>
     public int Zombies { get; init; } = 4;
 

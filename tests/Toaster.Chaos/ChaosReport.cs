@@ -12,7 +12,7 @@ internal static class ChaosReport
         var (options, tally) = (result.Options, result.Tally);
         var text = new StringBuilder();
         text.AppendLine("## Killed at any moment").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"`{Command(options)}`: {(result.Failure is null ? "**no difference**" : "**FAILED**")}.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"`{Command(options)}`: {(result.Failure is null ? "**no difference**" : "**FAILED**")}.{(result.WasStopped ? " It was stopped before its end." : "")}");
         if (result.Failure is not null)
         {
             text.AppendLine().AppendLine("```").AppendLine(result.Failure).AppendLine("```");

@@ -3,8 +3,8 @@ namespace Toaster.Chaos;
 /// <summary>What came of a run.</summary>
 public sealed record ChaosResult
 {
-    internal ChaosResult(ChaosOptions options, string? failure, Tally tally, int directories, long builds, long rows, TimeSpan time)
-        => (Options, Failure, Tally, Directories, Builds, Rows, Time) = (options, failure, tally, directories, builds, rows, time);
+    internal ChaosResult(ChaosOptions options, string? failure, Tally tally, int directories, long builds, long rows, bool wasStopped)
+        => (Options, Failure, Tally, Directories, Builds, Rows, WasStopped) = (options, failure, tally, directories, builds, rows, wasStopped);
 
     public ChaosOptions Options { get; }
     /// <summary>Null: nothing was lost, nothing is there twice, nothing differs.</summary>
@@ -15,7 +15,8 @@ public sealed record ChaosResult
     public long Builds { get; }
     /// <summary>Rows in them.</summary>
     public long Rows { get; }
-    public TimeSpan Time { get; }
+    /// <summary>Somebody ended it before it had all its kills.</summary>
+    public bool WasStopped { get; }
     public int Kills => Tally.Kills;
     public int Zombies => Tally.Zombies;
 

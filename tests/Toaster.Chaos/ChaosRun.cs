@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Toaster.Chaos.Dumps;
 using Toaster.Chaos.Hook;
 using Toaster.Chaos.Workloads;
@@ -12,7 +11,7 @@ namespace Toaster.Chaos;
 public sealed class ChaosRun(ChaosOptions options, TextWriter log)
 {
     // Small, so that recordings of our own get snapshots, too.
-    private static readonly Dictionary<string, string> Settings = new() { ["TOASTER__SnapshotEvery"] = "100" };
+    private static readonly Dictionary<string, string> Settings = new() { ["TOASTER__SnapshotEvery"] = "100", ["TOASTER__DeletionGraceSeconds"] = "0" };
 
     private readonly Tally _tally = new();
     private readonly Dictionary<string, Dump> _undisturbed = [];
@@ -23,9 +22,9 @@ public sealed class ChaosRun(ChaosOptions options, TextWriter log)
     private int _directories;
 
     /// <summary>Null: every directory equals the undisturbed one; else what does not, and where.</summary>
-    public async Task<ChaosResult> RunAsync()
+    /// <param name="stop">Begins nothing more; what has begun is brought to its end.</param>
+    public async Task<ChaosResult> RunAsync(CancellationToken stop = default)
     {
-        var started = Stopwatch.GetTimestamp();
         var own = options.Data is null;
         var root = Directory.CreateDirectory(options.Data ?? Path.Combine(Path.GetTempPath(), $"toaster-chaos-{Environment.ProcessId}")).FullName;
         var bed = new TestBed(options.ServerProgram, root, Settings);
@@ -33,8 +32,8 @@ public sealed class ChaosRun(ChaosOptions options, TextWriter log)
         try
         {
             await UndisturbedAsync(bed);
-            await Task.WhenAll(Enumerable.Range(0, options.Parallel).Select(worker => WorkAsync(bed, worker)));
-            for (var i = 0; i < options.Zombies; i++)
+            await Task.WhenAll(Enumerable.Range(0, options.Parallel).Select(worker => WorkAsync(bed, worker, stop)));
+            for (var i = 0; i < options.Zombies && !stop.IsCancellationRequested; i++)
             {
                 await ZombieAsync(bed, i);
             }
@@ -50,7 +49,7 @@ public sealed class ChaosRun(ChaosOptions options, TextWriter log)
             Directory.Delete(root, recursive: true);
         }
 
-        return new(options, failure, _tally, _directories, _builds, _rows, Stopwatch.GetElapsedTime(started));
+        return new(options, failure, _tally, _directories, _builds, _rows, stop.IsCancellationRequested);
     }
 
     /// <summary>What everything is compared with; made twice, so that the comparison itself is tried.</summary>
@@ -67,14 +66,14 @@ public sealed class ChaosRun(ChaosOptions options, TextWriter log)
         await CompareAsync(bed, "undisturbed-again", _small, null);
     }
 
-    private async Task WorkAsync(TestBed bed, int worker)
+    private async Task WorkAsync(TestBed bed, int worker, CancellationToken stop)
     {
-        for (var round = worker; !IsEnough; round += options.Parallel)
+        for (var round = worker; !IsEnough && !stop.IsCancellationRequested; round += options.Parallel)
         {
             var workload = _large is not null && round % options.LargeEvery == options.LargeEvery - 1 ? _large : _small;
             var missing = Math.Max(1, options.Kills - _tally.Kills);
             var plan = new ShotPlan(
-                options.Seed, round, Math.Min(options.KillsPerDirectory, Math.Max(3, missing)), options.Phase is { } name ? Phases.IndexOf(name) : null, _tally);
+                options.Seed, round, Math.Min(options.KillsPerDirectory, Math.Max(3, missing)), options.Phase is { } name ? Phases.IndexOf(name) : null, options.Way, _tally);
             await CompareAsync(bed, $"round-{round}", workload, plan);
             log.WriteLine($"{_tally.Kills} kills after {_directories} directories: {_tally.PerPhase}");
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Toaster.Chaos.Hook;
 
 namespace Toaster.Chaos;
 
@@ -17,9 +18,12 @@ public sealed record Mutation(string Name, string Says, string? Phase, int Kills
         new("append-without-compare", "An append does not compare where the entity stands, and takes the next row numbers there are.", null, 0, 8),
         new("cursor-without-compare", "A projector stores its rows and its cursor wherever the cursor stands.", null, 0, 8),
         new("cursor-apart-from-rows", "A projector commits its cursor first, and its rows in another transaction.", "project", 80, 0),
-        new("acknowledge-before-commit", "The writer answers before its transaction is committed.", "append", 80, 0),
-        new("upload-before-journal", "An upload is answered before its import stands in the journal.", "append", 80, 0),
+        new("acknowledge-before-commit", "The writer answers before its transaction is committed.", "append", 100, 0) { Way = ShotMode.AtEntry },
+        new("upload-before-journal", "An upload is answered before its import stands in the journal.", "append", 80, 0) { Way = ShotMode.AtEntry },
     ];
+
+    /// <summary>Of its kills, where one way is enough.</summary>
+    internal ShotMode? Way { get; init; }
 
     private string Patch => Path.Combine(AppContext.BaseDirectory, "mutations", Name + ".patch");
 

@@ -48,6 +48,7 @@ public sealed class MutationRun(int seed, string? only, TextWriter log)
                 Seed = seed,
                 Kills = mutation.Kills,
                 Phase = mutation.Phase,
+                Way = mutation.Way,
                 Zombies = mutation.Zombies,
                 Program = program,
                 Data = data,

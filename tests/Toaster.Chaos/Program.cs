@@ -27,7 +27,7 @@ var root = new RootCommand("Kills the server with signal 9, again and again, and
 {
     seed, report, kills, phase, zombies, data, program, parallel, mutations,
 };
-root.SetAction(async (parsed, _) =>
+root.SetAction(async (parsed, stop) =>
 {
     var result = await new ChaosRun(
         new ChaosOptions
@@ -40,7 +40,7 @@ root.SetAction(async (parsed, _) =>
             Program = parsed.GetValue(program),
             Parallel = parsed.GetValue(parallel),
         },
-        Console.Out).RunAsync();
+        Console.Out).RunAsync(stop);
     var text = ChaosReport.Of(result);
     Console.WriteLine(text);
     if (parsed.GetValue(report) is { } path)
@@ -50,4 +50,5 @@ root.SetAction(async (parsed, _) =>
 
     return result.Failure is null ? 0 : 1;
 });
-return await root.Parse(args).InvokeAsync();
+// Ctrl+C: the directories at hand are brought to their end, and what was done is reported.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });

@@ -6,7 +6,8 @@ namespace Toaster.Chaos;
 /// Where the next kill is to hit: phase, entry, way and delay, drawn by seed. Phases that had fewer kills are drawn more often.
 /// </summary>
 /// <param name="only">Index of the one phase wanted; null: all.</param>
-internal sealed class ShotPlan(int seed, int round, int kills, int? only, Tally tally)
+/// <param name="way">The one way wanted; null: all.</param>
+internal sealed class ShotPlan(int seed, int round, int kills, int? only, ShotMode? way, Tally tally)
 {
     private const int Upload = 0;
     private const double LongestDelay = 20_000; // Microseconds.
@@ -29,9 +30,10 @@ internal sealed class ShotPlan(int seed, int round, int kills, int? only, Tally 
 
         var phase = only ?? ChoosePhase(uploadsLeft);
         var nth = 1 + (int)(Entries[phase] * Math.Pow(_random.NextDouble(), 2));
-        var mode = _random.Next(20) switch { < 7 => ShotMode.AtEntry, < 15 => ShotMode.During, _ => ShotMode.AtExit };
-        var delay = (long)Math.Pow(LongestDelay, _random.NextDouble());
-        return new(++_number, phase, nth, mode, delay);
+        var mode = way ?? _random.Next(20) switch { < 7 => ShotMode.AtEntry, < 15 => ShotMode.During, _ => ShotMode.AtExit };
+        // Mostly short; but also long enough for an answer that should not have been given to arrive.
+        var delay = _random.Next(3) == 0 ? _random.NextDouble() * 2 * LongestDelay : Math.Pow(LongestDelay, _random.NextDouble());
+        return new(++_number, phase, nth, mode, (long)delay);
     }
 
     /// <summary>One of its shots has killed.</summary>

@@ -65,6 +65,7 @@ public sealed partial class BuildActor
             return;
         }
 
+        using var span = ToasterActivity.Start("finish");
         try
         {
             var eraser = tools.Eraser ?? throw new JournalUnavailableException("Builds cannot be deleted here.");

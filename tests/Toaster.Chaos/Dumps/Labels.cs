@@ -9,6 +9,9 @@ namespace Toaster.Chaos.Dumps;
 /// </summary>
 internal sealed record Labels(IReadOnlyDictionary<long, string> Builds, IReadOnlyDictionary<long, string> Imports)
 {
+    /// <summary>A build of which nothing is left but that.</summary>
+    public const string Deleted = "deleted build";
+
     private const int ProjectKind = 1;
     private const int BuildKind = 2;
     private const int ImportKind = 3;
@@ -18,7 +21,7 @@ internal sealed record Labels(IReadOnlyDictionary<long, string> Builds, IReadOnl
         Dictionary<long, string> builds = [], imports = [];
         foreach (var (id, row) in First(connection, "SELECT entity_id, payload FROM build_journal WHERE seq_nr = 1"))
         {
-            builds[id] = $"build {row["sourceKey"]!.GetValue<string>()[..12]}";
+            builds[id] = row["sourceKey"] is { } key ? $"build {key.GetValue<string>()[..12]}" : Deleted;
         }
 
         foreach (var (id, row) in First(connection, $"SELECT entity_id, payload FROM journal WHERE seq_nr = 1 AND entity_kind = {ImportKind}"))
@@ -26,7 +29,7 @@ internal sealed record Labels(IReadOnlyDictionary<long, string> Builds, IReadOnl
             imports[id] = $"import {row["fileName"]!.GetValue<string>()}";
         }
 
-        if (builds.GroupBy(build => build.Value).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (builds.Where(build => build.Value != Deleted).GroupBy(build => build.Value).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new ChaosFailure($"{twice.Key} was recorded {twice.Count()} times: as {string.Join(", ", twice.Select(build => build.Key))}.");
         }

@@ -17,7 +17,7 @@ internal static class Settled
     {
         var dump = new DumpBuilder();
         await UntilNothingIsOpenAsync(data);
-        foreach (var (id, label) in Read(data, connection => Labels.Read(connection).Builds))
+        foreach (var (id, label) in Read(data, connection => Labels.Read(connection).Builds).Where(build => build.Value != Labels.Deleted))
         {
             dump.Add("build records", $"{label} {Canonical.Digest(await client.ReadAsync($"/api/v1/builds/{id}/record"))}");
         }

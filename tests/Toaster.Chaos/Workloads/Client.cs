@@ -34,6 +34,10 @@ internal sealed class Client(Func<Task<Life>> current) : IDisposable
         return answer.GetProperty("id").GetInt64();
     }
 
+    /// <param name="also">An answer that is as good as a success.</param>
+    public Task SendAsync(HttpMethod method, string path, HttpStatusCode? also = null)
+        => SendAsync(() => new HttpRequestMessage(method, path), content => content.ReadAsByteArrayAsync(), also: also);
+
     public Task<JsonElement> GetAsync(string path) => SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path));
 
     /// <summary>Asks again and again until it is so.</summary>
@@ -75,7 +79,7 @@ internal sealed class Client(Func<Task<Life>> current) : IDisposable
     private Task<JsonElement> SendAsync(Func<HttpRequestMessage> make, Action? onLost = null)
         => SendAsync(make, content => content.ReadFromJsonAsync<JsonElement>(), onLost);
 
-    private async Task<T> SendAsync<T>(Func<HttpRequestMessage> make, Func<HttpContent, Task<T>> read, Action? onLost = null)
+    private async Task<T> SendAsync<T>(Func<HttpRequestMessage> make, Func<HttpContent, Task<T>> read, Action? onLost = null, HttpStatusCode? also = null)
     {
         while (true)
         {
@@ -86,7 +90,7 @@ internal sealed class Client(Func<Task<Life>> current) : IDisposable
             try
             {
                 using var answer = await _http.SendAsync(request, life.Gone);
-                if (answer.IsSuccessStatusCode)
+                if (answer.IsSuccessStatusCode || answer.StatusCode == also)
                 {
                     return await read(answer.Content);
                 }

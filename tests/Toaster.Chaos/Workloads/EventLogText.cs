@@ -36,6 +36,10 @@ internal sealed class EventLogText(IReadOnlyList<string> lines)
     public EventLogText WithRecordsRepeated(int times) => new(
         [.. lines.SelectMany(line => Enumerable.Repeat(line, line.Contains("\"class\": \"logging.LogRecord\"", StringComparison.Ordinal) ? times : 1))]);
 
+    /// <summary>Several builds, one behind the other, that differ in a word.</summary>
+    public EventLogText Copies(string word, int times)
+        => new([.. Enumerable.Range(1, times).SelectMany(n => lines.Select(line => line.Replace(word, $"{word[..^1]}{n}", StringComparison.Ordinal)))]);
+
     private static List<string> Split(string text)
     {
         List<string> found = [];

@@ -12,6 +12,12 @@ internal sealed record Workload(string Name, IReadOnlyList<IReadOnlyList<Upload>
     private const int Copies = 120;
     private const string Large = "kirkstone-core-image-minimal-dryrun";
 
+    /// <summary>The file whose builds have their tables made again.</summary>
+    public const string Replayed = "whole.json.gz";
+
+    /// <summary>The file whose builds are deleted.</summary>
+    public const string Deleted = "gone.json.gz";
+
     public IEnumerable<Upload> Uploads => Steps.SelectMany(step => step);
 
     /// <summary>
@@ -25,8 +31,8 @@ internal sealed record Workload(string Name, IReadOnlyList<IReadOnlyList<Upload>
         return new("small",
         [
             [new("several.json.gz", several.Packed()), new("first.json", EventLogText.Own("demo-first-build").Bytes)],
-            [new("cut.json", soup.FirstLines(0.6).Bytes), new("killed.json.gz", EventLogText.Own("demo-killed").Packed())],
-            [new("whole.json.gz", soup.Packed()), new("shopping-list.txt", "eggs, milk, flour\n"u8.ToArray())],
+            [new("cut.json", soup.FirstLines(0.6).Bytes), new(Deleted, EventLogText.Own("demo-no-provider").Copies("croissan", 3).Packed())],
+            [new(Replayed, soup.Packed()), new("shopping-list.txt", "eggs, milk, flour\n"u8.ToArray())],
             [new("several-again.json", several.Bytes), new("damaged.json", EventLogText.Own("demo-damaged-lines").Bytes)],
         ]);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Toaster.Chaos.Workloads;
@@ -32,6 +33,9 @@ internal sealed class WorkloadRun(Workload workload, Client client, Action onSte
 
                 await UntilAllEndedAsync();
             }
+
+            await ReplayAsync();
+            await DeleteAsync();
         }
         finally
         {
@@ -39,6 +43,34 @@ internal sealed class WorkloadRun(Workload workload, Client client, Action onSte
             await reading;
         }
     }
+
+    /// <summary>The tables of some builds are made again from the journal.</summary>
+    private async Task ReplayAsync()
+    {
+        foreach (var build in await BuildsOfAsync(Workload.Replayed))
+        {
+            onStep();
+            await client.SendAsync(HttpMethod.Post, $"/api/v1/admin/builds/{build}/replay");
+            await client.UntilAsync($"/api/v1/admin/builds/{build}/replay", replay => !replay.GetProperty("isRebuilding").GetBoolean());
+        }
+    }
+
+    /// <summary>A build is deleted; its number and those of all others stay what they were.</summary>
+    private async Task DeleteAsync()
+    {
+        foreach (var build in await BuildsOfAsync(Workload.Deleted))
+        {
+            onStep();
+            // Asked a second time, because the answer was lost, it may say that the build is gone.
+            await client.SendAsync(HttpMethod.Delete, $"/api/v1/builds/{build}", HttpStatusCode.Gone);
+            await client.UntilAsync($"/api/v1/builds/{build}/deletion", deletion => deletion.GetProperty("state").GetString() == "Done");
+        }
+    }
+
+    private async Task<IEnumerable<long>> BuildsOfAsync(string upload)
+        => (await client.GetAsync("/api/v1/imports?count=100")).GetProperty("items").EnumerateArray()
+            .First(import => import.GetProperty("fileName").GetString() == upload)
+            .GetProperty("builds").EnumerateArray().Select(build => build.GetProperty("id").GetInt64());
 
     private async Task<long> UploadAsync(Upload upload)
     {
