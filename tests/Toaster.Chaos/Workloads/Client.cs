@@ -12,7 +12,7 @@ namespace Toaster.Chaos.Workloads;
 /// </summary>
 internal sealed class Client(Func<Task<Life>> current) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // Only so that a server that hangs does not hang the rig.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // Only so that a server that hangs does not hang the rig.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // A connection of its own for each request: none is left from a server that is dead.
@@ -40,15 +40,25 @@ internal sealed class Client(Func<Task<Life>> current) : IDisposable
 
     public Task<JsonElement> GetAsync(string path) => SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path));
 
-    /// <summary>Asks again and again until it is so.</summary>
+    /// <summary>Asks again and again until it is so. One server has much time for it; when it is dead the next one has as much.</summary>
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> isSo)
     {
+        var (life, since) = (await current(), TimeProvider.System.GetTimestamp());
         while (true)
         {
             var answer = await GetAsync(path);
             if (isSo(answer))
             {
                 return answer;
+            }
+
+            if (await current() is var now && now != life)
+            {
+                (life, since) = (now, TimeProvider.System.GetTimestamp());
+            }
+            else if (TimeProvider.System.GetElapsedTime(since) > Patience)
+            {
+                throw new ChaosFailure($"The server lives, but this does not come to its end: {path} {answer.GetRawText()}");
             }
 
             await Task.Delay(Pause, TimeProvider.System);

@@ -31,7 +31,7 @@ internal sealed record Workload(string Name, IReadOnlyList<IReadOnlyList<Upload>
         return new("small",
         [
             [new("several.json.gz", several.Packed()), new("first.json", EventLogText.Own("demo-first-build").Bytes)],
-            [new("cut.json", soup.FirstLines(0.6).Bytes), new(Deleted, EventLogText.Own("demo-forced").Copies("crumb", 3).Packed())],
+            [new("cut.json", soup.FirstLines(0.6).Bytes), new(Deleted, EventLogText.Own("demo-forced").Copies("breakfast", 3).Packed())],
             [new(Replayed, soup.Packed()), new("shopping-list.txt", "eggs, milk, flour\n"u8.ToArray())],
             [new("several-again.json", several.Bytes), new("damaged.json", EventLogText.Own("demo-damaged-lines").Bytes)],
         ]);
