@@ -8,10 +8,9 @@ namespace Toaster.Bitbake.EventLog;
 /// </summary>
 internal static class Buffers
 {
-    /// <summary>Arrays above this are large.</summary>
-    public const int Large = 1 << 20;
+    public const int Large = LargeArrays.Smallest;
 
-    public static byte[] Rent(int size) => size <= Large ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+    public static byte[] Rent(int size) => size <= Large ? ArrayPool<byte>.Shared.Rent(size) : LargeArrays.Allocate(size);
 
     public static void Return(byte[] array)
     {

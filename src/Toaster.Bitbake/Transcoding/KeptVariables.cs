@@ -1,10 +1,14 @@
 using System.Buffers;
+using Toaster.Bitbake.EventLog;
 
 namespace Toaster.Bitbake.Transcoding;
 
 /// <summary>The variables read last, for later builds of the file that have none of their own.</summary>
 internal sealed class KeptVariables : IDisposable
 {
+    /// <summary>A larger map is nobody's configuration, and nobody would interpret it.</summary>
+    private const int MostKept = 16 << 20;
+
     private byte[] _fields = [];
     private int _length;
     private EventHead _place;
@@ -13,13 +17,13 @@ internal sealed class KeptVariables : IDisposable
     {
         _place = place;
         _length = head.Length + rest.Length;
-        if (_fields.Length < _length)
+        if (_length > MostKept)
         {
-            Dispose();
-            _fields = ArrayPool<byte>.Shared.Rent(head.Length + rest.Length);
-            _length = head.Length + rest.Length;
+            _length = 0;
+            return;
         }
 
+        Buffers.Fit(ref _fields, _length);
         head.CopyTo(_fields);
         rest.CopyTo(_fields.AsSpan(head.Length));
     }
@@ -33,7 +37,7 @@ internal sealed class KeptVariables : IDisposable
 
     public void Dispose()
     {
-        if (_fields.Length > 0) ArrayPool<byte>.Shared.Return(_fields);
+        Buffers.Return(_fields);
         _fields = [];
         _length = 0;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Toaster.Bitbake.EventLog;
 
 namespace Toaster.Node.Imports;
 
@@ -54,7 +55,7 @@ internal sealed class BatchBuffer : IBufferWriter<byte>
             return;
         }
 
-        var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Min(_bytes.Length * 2L, needed + (long)Large))));
+        var grown = LargeArrays.Allocate((int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Min(_bytes.Length * 2L, needed + (long)Large))));
         Bytes.CopyTo(grown);
         _bytes = grown;
     }
