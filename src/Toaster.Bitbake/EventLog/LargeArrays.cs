@@ -9,7 +9,7 @@ public static class LargeArrays
     /// <summary>Arrays above this size are large.</summary>
     public const int Smallest = 1 << 20;
 
-    private const long BetweenLooks = 64 << 20;
+    private const long BetweenLooks = 32 << 20;
 
     private static long _handedOut;
 

@@ -94,4 +94,17 @@ public sealed class LimitTests
 
         Assert.Equal([SourceLineKind.Event, SourceLineKind.Bad, SourceLineKind.Event], lines.Select(line => line.Kind));
     }
+
+    [Theory]
+    [InlineData(9 << 20)]
+    [InlineData((9 << 20) + 1)]
+    public void LargePayload_IsReadAndMaskedLikeAnyOther(int length)
+    {
+        var text = new string('x', length);
+        var line = Assert.Single(Log.Read(Log.Line(Pickled.With("v", p => p.Op('}').Op('(').Text("a").Text(text).Text("TOKEN").Text("hunter2").Op('u')))));
+
+        Assert.Equal(length, line.Json.Count(c => c == 'x'));
+        Assert.DoesNotContain("hunter2", line.Json, StringComparison.Ordinal);
+        Assert.Equal(line.Json, Assert.Single(Log.Read(line.Masked)).Json);
+    }
 }
