@@ -30,7 +30,6 @@ internal static class ChaosReport
         Line("of them before the new server had said that it answers: in the middle of going on after the kill before", tally.KillsInRecovery);
         Line("kills when the client had seen everything end: not counted", tally.AfterTheEnd);
         Line("servers stopped, replaced by a second one, and woken up behind it", tally.Zombies);
-        Line("servers that did not start, or ended by themselves", 0);
         Line("data directories compared with the undisturbed one", result.Directories);
         Line("builds in them, each exactly once", result.Builds);
         Line("rows compared", result.Rows);
