@@ -86,7 +86,7 @@ public static class ChunkCodec
             throw new InvalidDataException($"Journal row {row.SeqNr} is packed in a way (format {row.Format}) this program does not know.");
         }
 
-        var output = new ArrayBufferWriter<byte>(Math.Max(256, row.Payload.Length * 8));
+        var output = new ArrayBufferWriter<byte>((int)Math.Clamp(row.Payload.Length * 8L, 256, 2 * LargestKept));
         using var decoder = default(BrotliDecoder);
         var rest = row.Payload.Span;
         while (true)
@@ -94,6 +94,11 @@ public static class ChunkCodec
             var status = decoder.Decompress(rest, output.GetSpan(64 * 1024), out var consumed, out var written);
             rest = rest[consumed..];
             output.Advance(written);
+            if (output.WrittenCount > LargestKept)
+            {
+                return UnpackLarge(row);
+            }
+
             switch (status)
             {
                 case OperationStatus.Done:
@@ -104,6 +109,36 @@ public static class ChunkCodec
                     throw new InvalidDataException($"The packed events of journal row {row.SeqNr} are damaged.");
             }
         }
+    }
+
+    /// <summary>Measured first: a buffer that grows would hold three times as much.</summary>
+    private static ReadOnlyMemory<byte> UnpackLarge(JournalRow row)
+    {
+        var unpacked = GC.AllocateUninitializedArray<byte>((int)Copy(row, Stream.Null));
+        Copy(row, new MemoryStream(unpacked));
+        return unpacked;
+    }
+
+    private static long Copy(JournalRow row, Stream to)
+    {
+        using var packed = new MemoryStream(row.Payload.ToArray());
+        using var brotli = new BrotliStream(packed, CompressionMode.Decompress);
+        var buffer = new byte[128 << 10];
+        var length = 0L;
+        try
+        {
+            for (var read = -1; read != 0; length += read)
+            {
+                read = brotli.Read(buffer);
+                to.Write(buffer, 0, read);
+            }
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidDataException($"The packed events of journal row {row.SeqNr} are damaged.", e);
+        }
+
+        return length;
     }
 
     /// <summary>Relies on the order of keys that docs/events.md promises; <c>f</c> is the rest of the line without the last brace.</summary>

@@ -1,13 +1,17 @@
 namespace Toaster.Bitbake.EventLog;
 
 /// <summary>
-/// Arrays for the rare line or event of many megabytes. The garbage collector lets several hundred megabytes of such arrays pile up
-/// before it looks at them, so it is asked to look each time another <see cref="BetweenLooks"/> were handed out.
+/// Arrays for the rare line or event of many megabytes, which bitbake does not write. The garbage collector lets several hundred
+/// megabytes of such arrays pile up before it looks at them, and keeps their room; so it is asked to look, and to give the room
+/// back, each time another <see cref="BetweenLooks"/> of them were handed out.
 /// </summary>
 public static class LargeArrays
 {
-    /// <summary>Arrays above this size are large.</summary>
+    /// <summary>Arrays above this size do not belong in a pool.</summary>
     public const int Smallest = 1 << 20;
+
+    /// <summary>Arrays from this size on are counted.</summary>
+    private const int Counted = 8 << 20;
 
     private const long BetweenLooks = 32 << 20;
 
@@ -16,10 +20,10 @@ public static class LargeArrays
     /// <summary>An array whose content is anything.</summary>
     public static byte[] Allocate(int size)
     {
-        if (size > Smallest && Interlocked.Add(ref _handedOut, size) > BetweenLooks)
+        if (size >= Counted && Interlocked.Add(ref _handedOut, size) > BetweenLooks)
         {
             Interlocked.Exchange(ref _handedOut, 0);
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
         return GC.AllocateUninitializedArray<byte>(size);

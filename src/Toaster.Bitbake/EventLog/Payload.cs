@@ -31,10 +31,9 @@ internal sealed class Payload : IDisposable
         Buffers.Fit(ref _digits, inPlace ? 0 : literal.Length + 4);
         if (DecodeRows(literal, inPlace)) return true;
 
-        Buffers.Fit(ref _digits, literal.Length + 4);
-        var digits = Collect(literal, out var clean);
+        var digits = Collect(literal, inPlace ? _bytes : _digits, out var clean);
         var whole = digits & ~3;
-        var status = Base64.DecodeFromUtf8(_digits.AsSpan(0, whole), _bytes, out _, out var written);
+        var status = inPlace ? Base64.DecodeFromUtf8InPlace(_bytes.AsSpan(0, whole), out var written) : Base64.DecodeFromUtf8(_digits.AsSpan(0, whole), _bytes, out _, out written);
         Length = written;
         return clean && whole == digits && status == OperationStatus.Done;
     }
@@ -91,7 +90,7 @@ internal sealed class Payload : IDisposable
         return true;
     }
 
-    private int Collect(ReadOnlySpan<byte> literal, out bool clean)
+    private static int Collect(ReadOnlySpan<byte> literal, byte[] into, out bool clean)
     {
         var count = 0;
         clean = true;
@@ -106,7 +105,7 @@ internal sealed class Payload : IDisposable
                 break;
             }
 
-            _digits[count++] = (byte)c;
+            into[count++] = (byte)c;
         }
 
         return count;

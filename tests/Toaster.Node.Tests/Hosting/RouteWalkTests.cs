@@ -66,6 +66,7 @@ public sealed partial class RouteWalkTests : IAsyncLifetime
         foreach (var way in Ways())
         {
             Assert.Equal((way, 421), (way, await StatusAsync(way, "Host", "evil.example")));
+            Assert.Contains(await StatusAsync(way, "Host", "localhost:99999"), (int[])[400, 421]);
         }
     }
 
