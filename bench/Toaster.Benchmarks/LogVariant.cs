@@ -11,7 +11,7 @@ internal static class LogVariant
         var bytes = File.ReadAllBytes(log);
         var at = bytes.AsSpan().IndexOf("\"DATETIME\": {"u8) is >= 0 and var found ? found : 0;
         at += bytes.AsSpan(at).IndexOf("\"v\": \""u8) + 6;
-        bytes[at] = (byte)('0' + number);
+        bytes[at] = (byte)('a' + number);
         var path = Path.Combine(directory, $"variant-{number}.json");
         File.WriteAllBytes(path, bytes);
         return path;
