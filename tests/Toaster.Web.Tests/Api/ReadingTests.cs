@@ -1,5 +1,6 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Views;
+using Toaster.Testing;
 
 namespace Toaster.Web.Tests.Api;
 

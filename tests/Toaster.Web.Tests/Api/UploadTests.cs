@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Toaster.Actors;
+using Toaster.Testing;
 
 namespace Toaster.Web.Tests.Api;
 

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xunit;
 
-namespace Toaster.Web.Tests.Api;
+namespace Toaster.Testing;
 
 /// <summary>Texts that programs rely on, stored beside the tests. TOASTER_GOLDEN=write stores what is.</summary>
-internal static class Golden
+public static class Golden
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
