@@ -21,7 +21,7 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
     public SqliteStoreOptions Store { get; init; } = new();
 
     /// <inheritdoc cref="BuildTools.SnapshotEvery"/>
-    public int SnapshotEvery { get; init; } = 20_000;
+    public int SnapshotEvery { get; init; } = 100_000;
 
     /// <inheritdoc cref="BuildTools.DeletionGrace"/>
     public TimeSpan DeletionGrace { get; init; } = TimeSpan.FromSeconds(10);

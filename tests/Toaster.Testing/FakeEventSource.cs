@@ -63,7 +63,8 @@ public sealed class FakeEventSource : IEventSource
                 }
 
                 var part = events.Skip(at).Take(BatchEvents).ToList();
-                yield return new(index, part, Encoding.UTF8.GetBytes(string.Concat(part.Select(Line))), at + BatchEvents >= events.Count);
+                var ndjson = Encoding.UTF8.GetBytes(string.Concat(part.Select(Line)));
+                yield return new(index, part, ndjson, ChunkCodec.Pack(ndjson), at + BatchEvents >= events.Count);
             }
         }
 

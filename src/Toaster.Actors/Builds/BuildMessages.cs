@@ -25,8 +25,10 @@ public sealed record BeginRecording(
 /// </summary>
 /// <param name="Events">Consecutive numbers.</param>
 /// <param name="Ndjson">The same events, a line each.</param>
+/// <param name="Packed">The same by <see cref="ChunkCodec.Pack"/>, if somebody has packed them already.</param>
 public sealed record RecordEvents(
-    string Stream, IReadOnlyList<AgentEvent> Events, ReadOnlyMemory<byte> Ndjson, ActorRef<Commit> ReplyTo) : IBuildCommand;
+    string Stream, IReadOnlyList<AgentEvent> Events, ReadOnlyMemory<byte> Ndjson, ReadOnlyMemory<byte>? Packed, ActorRef<Commit> ReplyTo)
+    : IBuildCommand;
 
 /// <summary>The stream is over.</summary>
 /// <param name="Cut">See <see cref="RecordingEnded"/>.</param>

@@ -106,8 +106,8 @@ public sealed partial record BuildState
         }
 
         var skip = (int)(head.AgentSeq + 1 - first);
-        var ndjson = AfterLines(c.Ndjson, skip);
-        return Chunk(head.AgentSeq + 1, c.Events.Count - skip, ChunkCodec.Pack(ndjson.Span), c.Events[^1].End, ChunkCodec.Brotli);
+        var packed = skip == 0 && c.Packed is { } ready ? ready : ChunkCodec.Pack(AfterLines(c.Ndjson, skip).Span);
+        return Chunk(head.AgentSeq + 1, c.Events.Count - skip, packed, c.Events[^1].End, ChunkCodec.Brotli);
     }
 
     public Decision Decide(EndRecording c, EntityHead head, DateTimeOffset now)

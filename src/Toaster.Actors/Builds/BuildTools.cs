@@ -13,5 +13,5 @@ public sealed record BuildTools(IJournal Journal, ISnapshots Snapshots, IBuildTa
     public TimeSpan DeletionGrace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A snapshot is made after so many events.</summary>
-    public int SnapshotEvery { get; init; } = 20_000;
+    public int SnapshotEvery { get; init; } = 100_000;
 }

@@ -9,7 +9,8 @@ internal sealed class ArrivingLog : IAsyncDisposable
 {
     private const int MostWaiting = 1 << 20;
 
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: MostWaiting, resumeWriterThreshold: MostWaiting / 2, useSynchronizationContext: false));
+    private readonly Pipe _pipe = new(new PipeOptions(
+        pauseWriterThreshold: MostWaiting, resumeWriterThreshold: MostWaiting / 2, minimumSegmentSize: MostWaiting / 8, useSynchronizationContext: false));
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<SourceOutline?> _outline;
     private bool _isRead = true;

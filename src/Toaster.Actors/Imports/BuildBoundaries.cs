@@ -19,7 +19,7 @@ public enum BoundaryAction
 /// </summary>
 /// <param name="HasVariables">A line of variables is among its lines; without one it inherits the last one before.</param>
 /// <param name="Events">Lines in it: readable events, unreadable lines and variables.</param>
-public sealed record BuildRange(
+public readonly record struct BuildRange(
     long FirstLine, long LastLine, long Offset, long End, long KeyEnd, bool HasEnd, bool HasVariables, long Events);
 
 /// <summary>
@@ -51,13 +51,13 @@ public sealed class BuildBoundaries
             action = BoundaryAction.StartsBuild;
         }
 
-        _current = _current is null
-            ? new(line, line, offset, end, end, false, false, 1)
-            : _current with { LastLine = line, End = end, KeyEnd = end, Events = _current.Events + 1 };
+        _current = _current is { } range
+            ? range with { LastLine = line, End = end, KeyEnd = end, Events = range.Events + 1 }
+            : new(line, line, offset, end, end, false, false, 1);
         switch (eventClass)
         {
             case AgentClasses.Variables:
-                _current = _current with { HasVariables = true };
+                _current = _current.Value with { HasVariables = true };
                 break;
             case "bb.event.BuildInit" or "bb.event.BuildStarted":
                 _begun = true;
@@ -100,7 +100,7 @@ public sealed class BuildBoundaries
 
     private void Close(bool hasEnd)
     {
-        _builds.Add(_current! with { HasEnd = hasEnd });
+        _builds.Add(_current!.Value with { HasEnd = hasEnd });
         (_current, _begun) = (null, false);
     }
 }

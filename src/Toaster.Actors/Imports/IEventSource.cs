@@ -57,8 +57,10 @@ public sealed record SourceBuild(
 
 /// <summary>Consecutive events of one build.</summary>
 /// <param name="Ndjson">The same events as transcoded lines, ready to be journaled.</param>
+/// <param name="Packed">The same, packed by <see cref="ChunkCodec"/> beside the reading of what follows.</param>
 /// <param name="IsLast">No further batch of this build follows.</param>
-public sealed record SourceBatch(int BuildIndex, IReadOnlyList<AgentEvent> Events, ReadOnlyMemory<byte> Ndjson, bool IsLast);
+public sealed record SourceBatch(
+    int BuildIndex, IReadOnlyList<AgentEvent> Events, ReadOnlyMemory<byte> Ndjson, ReadOnlyMemory<byte> Packed, bool IsLast);
 
 /// <summary>The file cannot be imported. The message says what was wrong, where, and what to do.</summary>
 public sealed class EventSourceRefusedException(string code, string message) : Exception(message)

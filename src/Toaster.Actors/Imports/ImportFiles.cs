@@ -105,6 +105,7 @@ public sealed class ImportFiles
     private async Task<long> CopyAsync(Stream content, string path, ArrivingLog beside, CancellationToken ct)
     {
         await using var file = StoreFiles.Create(path);
+        await using var written = new BufferedStream(file, 1 << 18); // What packs writes little and often.
         var buffer = new byte[1 << 17];
         var read = await content.ReadAtLeastAsync(buffer, 2, throwOnEndOfStream: false, ct);
         if (read == 0)
@@ -113,7 +114,7 @@ public sealed class ImportFiles
         }
 
         var isPacked = read >= 2 && buffer[0] == 0x1f && buffer[1] == 0x8b;
-        await using var target = isPacked ? Stream.Null : new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+        await using var target = isPacked ? Stream.Null : new GZipStream(written, CompressionLevel.Fastest, leaveOpen: true);
         long size = 0, checkedAt = 0;
         while (read > 0)
         {
@@ -136,6 +137,7 @@ public sealed class ImportFiles
         }
 
         await target.DisposeAsync();
+        await written.FlushAsync(ct);
         file.Flush(flushToDisk: true);
         return size;
     }

@@ -67,7 +67,7 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
             {
                 if (batch.Events.Count > 0)
                 {
-                    await CommitAsync(actor, replyTo => new RecordEvents(stream, batch.Events, batch.Ndjson, replyTo), ct);
+                    await CommitAsync(actor, replyTo => new RecordEvents(stream, batch.Events, batch.Ndjson, batch.Packed, replyTo), ct);
                 }
 
                 if (batch.IsLast)

@@ -3,18 +3,27 @@ using System.Buffers;
 namespace Toaster.Bitbake.EventLog;
 
 /// <summary>
-/// Arrays to use again. Large ones do not come from the pool, which would keep each size that was ever asked for: they are left to
-/// the garbage collector as soon as they are not needed.
+/// Arrays to use again, up to the size that bitbake's largest events need: a few of each, for all threads, since each log is read by a
+/// thread of its own that takes what <see cref="ArrayPool{T}.Shared"/> keeps for it to the grave. Larger ones are left to the garbage
+/// collector as soon as they are not needed.
 /// </summary>
-internal static class Buffers
+public static class Buffers
 {
-    public const int Large = LargeArrays.Smallest;
+    /// <summary>What is larger is exchanged for something smaller as soon as that will do.</summary>
+    public const int Large = 1 << 20;
 
-    public static byte[] Rent(int size) => size <= Large ? ArrayPool<byte>.Shared.Rent(size) : LargeArrays.Allocate(size);
+    private const int Pooled = 8 << 20;
+    private const int KeptOfEachSize = 4;
 
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(Pooled, KeptOfEachSize);
+
+    /// <summary>An array of at least <paramref name="size"/> bytes, whose content is anything.</summary>
+    public static byte[] Rent(int size) => size <= Pooled ? Pool.Rent(size) : LargeArrays.Allocate(size);
+
+    /// <summary>Takes back what <see cref="Rent"/> gave; nobody may use it any more.</summary>
     public static void Return(byte[] array)
     {
-        if (array.Length is > 0 and <= Large) ArrayPool<byte>.Shared.Return(array);
+        if (array.Length is > 0 and <= Pooled) Pool.Return(array);
     }
 
     /// <summary>At least <paramref name="size"/> bytes; what was in it is lost. One that is far too large is given up.</summary>

@@ -5,11 +5,8 @@ namespace Toaster.Bitbake.EventLog;
 /// megabytes of such arrays pile up before it looks at them, and keeps their room; so it is asked to look, and to give the room
 /// back, each time another <see cref="BetweenLooks"/> of them were handed out.
 /// </summary>
-public static class LargeArrays
+internal static class LargeArrays
 {
-    /// <summary>Arrays above this size do not belong in a pool.</summary>
-    public const int Smallest = 1 << 20;
-
     /// <summary>Arrays from this size on are counted.</summary>
     private const int Counted = 8 << 20;
 

@@ -11,8 +11,8 @@ internal sealed class PickleArena : IDisposable
     public const int False = 3;
     private const int FirstFree = 4;
 
-    private PickleNode[] _nodes = ArrayPool<PickleNode>.Shared.Rent(1024);
-    private int[] _items = ArrayPool<int>.Shared.Rent(1024);
+    private PickleNode[] _nodes = PicklePools.Nodes.Rent(1024);
+    private int[] _items = PicklePools.Integers.Rent(1024);
     private int _itemCount;
 
     public PickleArena()
@@ -64,7 +64,7 @@ internal sealed class PickleArena : IDisposable
     private int Add(PickleKind kind)
     {
         var index = Count;
-        if ((uint)index >= (uint)_nodes.Length) Grow(ref _nodes, index);
+        if ((uint)index >= (uint)_nodes.Length) Grow(PicklePools.Nodes, ref _nodes, index);
         Count = index + 1;
         Set(index, kind);
         return index;
@@ -81,7 +81,7 @@ internal sealed class PickleArena : IDisposable
     public void Append(int container, ReadOnlySpan<int> children)
     {
         if (children.IsEmpty) return;
-        while (_items.Length - _itemCount < children.Length) Grow(ref _items, _itemCount);
+        while (_items.Length - _itemCount < children.Length) Grow(PicklePools.Integers, ref _items, _itemCount);
 
         ref var head = ref _nodes[container];
         ref var last = ref (head.Last == 0 ? ref head : ref _nodes[head.Last]);
@@ -104,18 +104,18 @@ internal sealed class PickleArena : IDisposable
         _itemCount += children.Length;
     }
 
-    private static void Grow<T>(ref T[] array, int used)
+    private static void Grow<T>(ArrayPool<T> pool, ref T[] array, int used)
     {
-        var grown = ArrayPool<T>.Shared.Rent(array.Length * 2);
+        var grown = pool.Rent(array.Length * 2);
         array.AsSpan(0, used).CopyTo(grown);
-        ArrayPool<T>.Shared.Return(array);
+        pool.Return(array);
         array = grown;
     }
 
     public void Dispose()
     {
-        ArrayPool<PickleNode>.Shared.Return(_nodes);
-        ArrayPool<int>.Shared.Return(_items);
+        PicklePools.Nodes.Return(_nodes);
+        PicklePools.Integers.Return(_items);
         _nodes = [];
         _items = [];
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Toaster.Bitbake.Pickle;
@@ -86,10 +85,10 @@ internal sealed partial class PickleReader
 
     private static void Grow(ref int[] array, int needed)
     {
-        var grown = ArrayPool<int>.Shared.Rent(Math.Max(needed, array.Length * 2));
+        var grown = PicklePools.Integers.Rent(Math.Max(needed, array.Length * 2));
         array.CopyTo(grown, 0);
         grown.AsSpan(array.Length).Clear();
-        ArrayPool<int>.Shared.Return(array);
+        PicklePools.Integers.Return(array);
         array = grown;
     }
 }

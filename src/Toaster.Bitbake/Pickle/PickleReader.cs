@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Toaster.Bitbake.Pickle;
@@ -9,9 +8,9 @@ namespace Toaster.Bitbake.Pickle;
 /// </summary>
 internal sealed partial class PickleReader(PickleLimits limits) : IDisposable
 {
-    private int[] _stack = ArrayPool<int>.Shared.Rent(1024);
+    private int[] _stack = PicklePools.Integers.Rent(1024);
     private int _top;
-    private int[] _marks = ArrayPool<int>.Shared.Rent(64);
+    private int[] _marks = PicklePools.Integers.Rent(64);
     private int _markCount;
     private int[] _memo = new int[1024];
     private int _memoCount;
@@ -138,9 +137,9 @@ internal sealed partial class PickleReader(PickleLimits limits) : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<int>.Shared.Return(_stack);
-        ArrayPool<int>.Shared.Return(_marks);
-        ArrayPool<int>.Shared.Return(_memo);
+        PicklePools.Integers.Return(_stack);
+        PicklePools.Integers.Return(_marks);
+        PicklePools.Integers.Return(_memo);
         _stack = _marks = _memo = [];
         Arena.Dispose();
     }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Toaster.Bitbake.Pickle;
 
 namespace Toaster.Bitbake.Transcoding;
 
@@ -22,8 +22,8 @@ internal sealed class KeySet : IDisposable
         var size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)keys * 2);
         if (_table.Length < size)
         {
-            if (_table.Length > 0) ArrayPool<int>.Shared.Return(_table);
-            _table = ArrayPool<int>.Shared.Rent(size);
+            if (_table.Length > 0) PicklePools.Integers.Return(_table);
+            _table = PicklePools.Integers.Rent(size);
         }
 
         _mask = size - 1;
@@ -49,7 +49,7 @@ internal sealed class KeySet : IDisposable
 
     public void Dispose()
     {
-        if (_table.Length > 0) ArrayPool<int>.Shared.Return(_table);
+        if (_table.Length > 0) PicklePools.Integers.Return(_table);
         _table = [];
     }
 }

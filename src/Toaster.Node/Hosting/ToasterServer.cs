@@ -86,6 +86,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "toaster" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, RequestMemory>();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // Signals are the program's own matter.
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

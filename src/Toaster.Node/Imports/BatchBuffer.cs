@@ -4,14 +4,15 @@ using Toaster.Bitbake.EventLog;
 namespace Toaster.Node.Imports;
 
 /// <summary>
-/// Collects the bytes of a batch and gives them away: batches are kept by whoever takes them, so their arrays cannot be used again.
+/// Collects the bytes of a batch and gives a copy of them away: batches are kept by whoever takes them, so their arrays cannot be used
+/// again. A buffer that one event made large is given away itself.
 /// </summary>
-internal sealed class BatchBuffer : IBufferWriter<byte>
+internal sealed class BatchBuffer : IBufferWriter<byte>, IDisposable
 {
-    private const int FirstSize = 64 << 10;
+    private const int FirstSize = 1 << 20;
     private const int Large = 8 << 20;
 
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(FirstSize);
+    private byte[] _bytes = Buffers.Rent(FirstSize);
 
     public int Written { get; private set; }
 
@@ -31,20 +32,26 @@ internal sealed class BatchBuffer : IBufferWriter<byte>
         return _bytes.AsSpan(Written);
     }
 
-    /// <summary>A copy of the right size; the grown buffer goes on, so one batch costs one array. A large one is given away itself.</summary>
     public ReadOnlyMemory<byte> Take()
     {
+        var written = Written;
+        Written = 0;
         if (_bytes.Length > Large)
         {
-            var whole = _bytes.AsMemory(0, Written);
-            (_bytes, Written) = (GC.AllocateUninitializedArray<byte>(FirstSize), 0);
-            return whole;
+            var whole = _bytes;
+            _bytes = Buffers.Rent(FirstSize);
+            return whole.AsMemory(0, written);
         }
 
-        var taken = GC.AllocateUninitializedArray<byte>(Written);
-        Bytes.CopyTo(taken);
-        Written = 0;
+        var taken = GC.AllocateUninitializedArray<byte>(written);
+        _bytes.AsSpan(0, written).CopyTo(taken);
         return taken;
+    }
+
+    public void Dispose()
+    {
+        Buffers.Return(_bytes);
+        (_bytes, Written) = ([], 0);
     }
 
     private void Reserve(int size)
@@ -55,8 +62,9 @@ internal sealed class BatchBuffer : IBufferWriter<byte>
             return;
         }
 
-        var grown = LargeArrays.Allocate((int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Min(_bytes.Length * 2L, needed + (long)Large))));
+        var grown = Buffers.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Min(_bytes.Length * 2L, needed + (long)Large))));
         Bytes.CopyTo(grown);
+        Buffers.Return(_bytes);
         _bytes = grown;
     }
 }

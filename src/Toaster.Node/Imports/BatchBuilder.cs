@@ -8,7 +8,7 @@ namespace Toaster.Node.Imports;
 /// Gathers transcoded lines into batches. Each event's fields are a slice of its batch's bytes, found where the transcoder
 /// wrote them, so nothing is parsed twice.
 /// </summary>
-internal sealed class BatchBuilder(EventLogTranscoder log)
+internal sealed class BatchBuilder(EventLogTranscoder log) : IDisposable
 {
     private const int MostEvents = 1000;
     private const int MostBytes = 512 << 10;
@@ -49,10 +49,12 @@ internal sealed class BatchBuilder(EventLogTranscoder log)
         }
 
         _entries.Clear();
-        return new(build, events, ndjson, isLast);
+        return new(build, events, ndjson, default, isLast);
     }
 
     public void RestartNumbers() => _number = 0;
+
+    public void Dispose() => _buffer.Dispose();
 
     private readonly record struct Entry(long Number, long Arrival, long Line, long Offset, long End, string Class, int From, int To);
 }

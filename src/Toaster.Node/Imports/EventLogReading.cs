@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Toaster.Actors;
+using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Bitbake.EventLog;
 using Toaster.Bitbake.Transcoding;
@@ -7,16 +8,17 @@ using Toaster.Bitbake.Transcoding;
 namespace Toaster.Node.Imports;
 
 /// <summary>
-/// The second pass, on a thread of its own: transcodes ahead of whoever takes the batches, and no further than a few of them.
+/// The second pass, on a thread of its own: transcodes ahead of whoever takes the batches, and no further than a few of them, which
+/// the thread pool packs meanwhile.
 /// </summary>
 internal sealed class EventLogReading(string path, SourceOutline outline, string? maskedCopy, EventLogLimits limits, CancellationToken stop)
 {
-    private const int Ahead = 3;
+    private const int Ahead = 12;
 
-    private readonly Channel<SourceBatch> _batches = Channel.CreateBounded<SourceBatch>(
+    private readonly Channel<Task<SourceBatch>> _batches = Channel.CreateBounded<Task<SourceBatch>>(
         new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
 
-    public ChannelReader<SourceBatch> Batches => _batches.Reader;
+    public ChannelReader<Task<SourceBatch>> Batches => _batches.Reader;
 
     /// <summary>Reads to the end, or until stopped. What goes wrong comes out of <see cref="Batches"/>.</summary>
     public void Run()
@@ -38,7 +40,7 @@ internal sealed class EventLogReading(string path, SourceOutline outline, string
         using var kept = maskedCopy is null ? null : new KeptLog(path, maskedCopy, limits);
         using var file = EventLogScan.Open(path);
         using var log = new EventLogTranscoder(file, new EventLogOptions { Limits = limits });
-        var batch = new BatchBuilder(log);
+        using var batch = new BatchBuilder(log);
         var builds = outline.Builds;
         var (build, arrival) = (0, 0L);
         while (log.ReadNext(out var line))
@@ -84,9 +86,10 @@ internal sealed class EventLogReading(string path, SourceOutline outline, string
     private void Send(SourceBatch batch)
     {
         stop.ThrowIfCancellationRequested();
-        if (!_batches.Writer.TryWrite(batch))
+        var packed = Task.Run(() => batch with { Packed = ChunkCodec.Pack(batch.Ndjson.Span) }, stop);
+        if (!_batches.Writer.TryWrite(packed))
         {
-            _batches.Writer.WriteAsync(batch, stop).AsTask().GetAwaiter().GetResult();
+            _batches.Writer.WriteAsync(packed, stop).AsTask().GetAwaiter().GetResult();
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class EventLogSource(EventLogLimits limits) : IEventSource
         {
             await foreach (var batch in reading.Batches.ReadAllAsync(ct))
             {
-                yield return batch;
+                yield return await batch;
             }
         }
         finally

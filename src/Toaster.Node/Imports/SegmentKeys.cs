@@ -6,7 +6,10 @@ namespace Toaster.Node.Imports;
 /// <summary>What a build is recognised by; see <see cref="SourceBuild"/>.</summary>
 internal readonly record struct SegmentKey(string SourceKey, string HeadKey);
 
-/// <summary>Running digests over the lines of a file: of all of it, of the present segment, of the segment's first line.</summary>
+/// <summary>
+/// Running digests over the lines of a file: of all of it, of the present segment, of the segment's first line. Most files hold
+/// one build: the first segment, so far, is the file, so far, and is not digested twice.
+/// </summary>
 internal sealed class SegmentKeys : IDisposable
 {
     private readonly IncrementalHash _file = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -37,7 +40,11 @@ internal sealed class SegmentKeys : IDisposable
     public void Extend(ReadOnlySpan<byte> raw, bool endsLine)
     {
         _file.AppendData(raw);
-        _segment.AppendData(raw);
+        if (_keys.Count > 0)
+        {
+            _segment.AppendData(raw);
+        }
+
         if (_headKey is not null)
         {
             return;
@@ -69,7 +76,7 @@ internal sealed class SegmentKeys : IDisposable
 
     private void Take()
     {
-        _keys.Add(new(Hex(_segment), _headKey!));
+        _keys.Add(new(_keys.Count > 0 ? Hex(_segment) : Convert.ToHexStringLower(_file.GetCurrentHash()), _headKey!));
         _headKey = null;
     }
 

@@ -15,7 +15,7 @@ internal static class SettingTable
         new("Hosts", SettingKind.Text, null, "Further host names the server answers to, with commas."),
         new("OpenReading", SettingKind.Flag, "false", "With an admin token: reading needs none, only changes do."),
         Number("DeletionGraceSeconds", 10, "How long the deletion of a build can be undone.", 0, 7 * 24 * 3600),
-        Number("SnapshotEvery", 20_000, "Events of a build between two snapshots, from which a restart goes on.", 100, int.MaxValue),
+        Number("SnapshotEvery", 100_000, "Events of a build between two snapshots, from which a restart goes on.", 100, int.MaxValue),
         Number("Limits:UploadBytes", 2 * GiB, "Bytes of one event log, as received.", MiB),
         Number("Limits:LineBytes", 64 * MiB, "Bytes of one line of an event log.", 1024, 1 << 30),
         Number("Limits:UnpackedPerPacked", 200, "Unpacked bytes for each packed byte of an event log.", 2, 100_000),

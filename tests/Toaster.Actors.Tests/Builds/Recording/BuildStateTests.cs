@@ -71,6 +71,20 @@ public sealed class BuildStateTests
         Assert.Equal([4L, 5L], ChunkCodec.Read(row).Select(e => e.Number));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    public void RecordEvents_PackedAlready_AreTakenAsTheyAreOnlyIfAllAreNew(long stored, bool same)
+    {
+        var events = Events("s1", 1, 5);
+        var packed = ChunkCodec.Pack(events.Ndjson.Span);
+
+        var row = RowOf(Recording().Decide(events with { Packed = packed }, Head(stored)));
+
+        Assert.Equal(same, row.Payload.Equals(packed));
+        Assert.Equal(5 - stored, ChunkCodec.Read(row).Count);
+    }
+
     [Fact]
     public void RecordEvents_AllStored_AreIgnored() => Assert.Equal(Decision.Ignore, Recording().Decide(Events("s1", 1, 3), Head(3)));
 
@@ -160,7 +174,7 @@ public sealed class BuildStateTests
     private static RecordEvents Events(string stream, long first, int count)
     {
         var ndjson = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(i => Line(first + i, "x.Y", "{}"))));
-        return new(stream, ChunkCodec.Parse(ndjson), ndjson, Nobody);
+        return new(stream, ChunkCodec.Parse(ndjson), ndjson, null, Nobody);
     }
 
     private static string Line(long number, string name, string fields)

@@ -67,7 +67,7 @@ public abstract class RecordingFixture : IAsyncLifetime
         foreach (var part in events.Chunk(batch))
         {
             var ndjson = Encoding.UTF8.GetBytes(string.Concat(part.Select(FakeEventSource.Line)));
-            await CommitAsync(replyTo => new RecordEvents(Stream, part, ndjson, replyTo));
+            await CommitAsync(replyTo => new RecordEvents(Stream, part, ndjson, null, replyTo));
         }
     }
 
