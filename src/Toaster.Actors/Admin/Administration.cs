@@ -19,11 +19,28 @@ public sealed class Administration(SqliteStore store, ImportFiles files, TimePro
     public Task<BackupReport> BackupAsync(string directory, CancellationToken ct)
         => AloneAsync(() => new BackupWriter(store, files, time).RunAsync(directory, ct), ct);
 
+    /// <inheritdoc/>
+    public Task<LogAmount> DropLogsAsync(CancellationToken ct) => AloneAsync(() => Task.FromResult(DropLogs()), ct);
+
+    private LogAmount DropLogs()
+    {
+        try
+        {
+            return files.AreHeld
+                ? throw new AdministrationException("busy", "A backup is being taken, which needs the kept logs; try again when it has ended.")
+                : files.Dropped.DropAll();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AdministrationException("bad-directory", $"Not all kept logs could be deleted: {e.Message} Try again when the cause is gone.", e);
+        }
+    }
+
     private async Task<T> AloneAsync<T>(Func<Task<T>> task, CancellationToken ct)
     {
         if (!await _turn.WaitAsync(TimeSpan.Zero, ct))
         {
-            throw new AdministrationException("busy", "A verification or backup is running already; try again when it has ended.");
+            throw new AdministrationException("busy", "A verification or backup is running already, or logs are being deleted; try again when it has ended.");
         }
 
         try

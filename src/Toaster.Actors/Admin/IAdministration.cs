@@ -1,5 +1,6 @@
 using Toaster.Actors.Admin.Backup;
 using Toaster.Actors.Admin.Verification;
+using Toaster.Actors.Imports;
 
 namespace Toaster.Actors.Admin;
 
@@ -15,6 +16,11 @@ public interface IAdministration
     /// <param name="directory">Full path; must not exist, or be empty.</param>
     /// <exception cref="AdministrationException">It cannot be written, or another task runs; nothing half is left.</exception>
     Task<BackupReport> BackupAsync(string directory, CancellationToken ct);
+
+    /// <summary>Deletes all kept logs. Builds, their record and their pages stay; a log cannot be had any more.</summary>
+    /// <returns>What was deleted.</returns>
+    /// <exception cref="AdministrationException">Another task runs, such as a backup, which needs them; or one cannot be deleted.</exception>
+    Task<LogAmount> DropLogsAsync(CancellationToken ct);
 }
 
 /// <summary>A task was refused or broken off. The message says what was wrong and what to do.</summary>

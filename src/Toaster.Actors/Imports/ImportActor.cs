@@ -141,7 +141,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                 case null:
                     using (ToasterActivity.Start("finish"))
                     {
-                        await PersistAsync(state => state.DecideCompleted(now), ct);
+                        await PersistAsync(state => state.DecideCompleted(tools.Files.KeepsLogs || IsLogKept(state), now), ct);
                     }
 
                     break;
@@ -170,6 +170,8 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
 
         await FinishIfEndedAsync(ct);
     }
+
+    private bool IsLogKept(ImportProgressState state) => state.Outline is { } outline && tools.Files.IsKept(outline.Digest);
 
     private static string? Pausing(Exception error) => error switch
     {

@@ -26,7 +26,8 @@ public sealed record ImportScanned(SourceOutline Outline, DateTimeOffset At) : I
 /// <param name="Existing">It was recorded before and is left as it is.</param>
 public sealed record ImportBuildFound(int Index, BuildId Build, bool Existing, DateTimeOffset At) : IImportEvent;
 
-public sealed record ImportCompleted(DateTimeOffset At) : IImportEvent;
+/// <param name="LogKept">False: its log was not to be kept (<see cref="ImportLimits.KeepLogs"/>). Null: it is.</param>
+public sealed record ImportCompleted(DateTimeOffset At, bool? LogKept = null) : IImportEvent;
 
 /// <param name="Code">Stable word for programs.</param>
 /// <param name="Sentence">What was wrong, where, what to do.</param>

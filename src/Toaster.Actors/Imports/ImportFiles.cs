@@ -3,7 +3,7 @@ using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Imports;
 
-/// <summary>How much may come in.</summary>
+/// <summary>How much may come in, and what stays of it.</summary>
 public sealed record ImportLimits
 {
     /// <summary>Bytes of one upload.</summary>
@@ -14,6 +14,9 @@ public sealed record ImportLimits
 
     /// <summary>Imports that run at the same time; others wait in line.</summary>
     public int AtOnce { get; init; } = 4;
+
+    /// <summary>The log of an import stays, packed and without its secrets; one that is there already stays in any case.</summary>
+    public bool KeepLogs { get; init; } = true;
 }
 
 /// <summary>
@@ -30,11 +33,18 @@ public sealed class ImportFiles
     public ImportFiles(string dataDirectory, ImportLimits limits)
     {
         _limits = limits;
+        Dropped = new(dataDirectory);
         _incoming = Path.Combine(dataDirectory, "incoming");
         _logs = Path.Combine(dataDirectory, "logs");
         StoreFiles.CreateDirectory(_incoming);
         StoreFiles.CreateDirectory(_logs);
     }
+
+    /// <summary>Logs of imports stay from now on.</summary>
+    public bool KeepsLogs => _limits.KeepLogs;
+
+    /// <summary>Kept logs that were deleted on purpose.</summary>
+    public DroppedLogs Dropped { get; }
 
     /// <summary>Where the received file of an import is: gzip, whatever came.</summary>
     public string Incoming(ImportId id) => Path.Combine(_incoming, $"import-{id}.gz");

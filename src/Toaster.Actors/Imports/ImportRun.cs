@@ -38,7 +38,7 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
         }
 
         // Also when a crash came between the last event and the kept log.
-        if (_targets.Count < outline.Builds.Count || (_targets.Values.Any(target => !target.Existing) && !tools.Files.IsKept(outline.Digest)))
+        if (_targets.Count < outline.Builds.Count || (tools.Files.KeepsLogs && _targets.Values.Any(target => !target.Existing) && !tools.Files.IsKept(outline.Digest)))
         {
             await RecordAsync(outline, ct);
         }
@@ -59,7 +59,8 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
     private async Task RecordAsync(SourceOutline outline, CancellationToken ct)
     {
         var total = Math.Max(1, outline.Builds.Sum(b => b.Events));
-        await foreach (var batch in tools.Source.ReadAsync(_path, outline, tools.Files.Kept(outline.Digest), ct))
+        var kept = tools.Files.KeepsLogs ? tools.Files.Kept(outline.Digest) : null;
+        await foreach (var batch in tools.Source.ReadAsync(_path, outline, kept, ct))
         {
             var build = outline.Builds[batch.BuildIndex];
             var target = await TargetAsync(build, outline, ct);

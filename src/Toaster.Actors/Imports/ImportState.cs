@@ -16,6 +16,9 @@ public sealed record ImportProgressState
     public ImportRefused? Refusal { get; private init; }
     public bool IsCancelled { get; private init; }
 
+    /// <summary>It ended without keeping its log, as it was told to.</summary>
+    public bool IsWithoutLog { get; private init; }
+
     public bool HasEnded => EndedAt is not null;
 
     public ImportState Phase => this switch
@@ -42,7 +45,8 @@ public sealed record ImportProgressState
 
     internal Decision Decide(RefuseImport c, DateTimeOffset now) => OrEnded(Accept(new ImportRefused(c.Code, c.Sentence, now)));
 
-    public Decision DecideCompleted(DateTimeOffset now) => OrEnded(Accept(new ImportCompleted(now)));
+    /// <param name="isLogKept">False: the log is not there, and need not be.</param>
+    public Decision DecideCompleted(bool isLogKept, DateTimeOffset now) => OrEnded(Accept(new ImportCompleted(now, isLogKept ? null : false)));
 
     public Decision DecideCancelled(DateTimeOffset now) => this switch
     {
@@ -57,7 +61,7 @@ public sealed record ImportProgressState
         ImportRequested e => this with { Request = e },
         ImportScanned e => this with { Outline = e.Outline },
         ImportBuildFound e => this with { Builds = Builds.SetItem(e.Index, e) },
-        ImportCompleted e => this with { EndedAt = e.At },
+        ImportCompleted e => this with { EndedAt = e.At, IsWithoutLog = e.LogKept == false },
         ImportRefused e => this with { Refusal = e, EndedAt = e.At },
         ImportCancelled e => this with { IsCancelled = true, EndedAt = e.At },
         _ => this,

@@ -46,8 +46,21 @@ public sealed class SqliteRecordings(SqliteStore store, ImportFiles files, int v
         return new(
             latest?.Import, found.Import.OfType<ImportRequested>().FirstOrDefault()?.Size, outline?.Bytes, outline?.Lines, outline?.Builds.Count,
             place?.FirstLine, place?.LastLine, latest?.SourceDigest, found.Rows, found.Bytes, found.LastSeq, found.TablesSeq, found.TablesVersion,
-            version, KeptBytes(latest?.SourceDigest), Attempts(found.Own));
+            version, KeptBytes(latest?.SourceDigest), Attempts(found.Own))
+        {
+            Log = StateOf(latest?.SourceDigest, found.Import.OfType<ImportCompleted>().FirstOrDefault()),
+        };
     }
+
+    private KeptLogState StateOf(string? digest, ImportCompleted? completed) => (digest, completed) switch
+    {
+        (null, _) => KeptLogState.None,
+        _ when files.IsKept(digest) => KeptLogState.Kept,
+        _ when files.Dropped.Contains(digest) => KeptLogState.Dropped,
+        (_, null) => KeptLogState.Incomplete,
+        (_, { LogKept: false }) => KeptLogState.NotKept,
+        _ => KeptLogState.Missing,
+    };
 
     private long? KeptBytes(string? digest) => digest is not null && new FileInfo(files.Kept(digest)) is { Exists: true } file ? file.Length : null;
 

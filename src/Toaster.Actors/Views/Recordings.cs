@@ -23,7 +23,28 @@ public interface IRecordings
 public sealed record RecordingView(
     ImportId? Import, long? PackedBytes, long? SourceBytes, long? SourceLines, int? SourceBuilds, long? FirstLine, long? LastLine,
     string? Digest, long JournalRows, long JournalBytes, long LastSeq, long TablesSeq, int TablesVersion, int RulesVersion, long? KeptBytes,
-    IReadOnlyList<RecordingAttempt> Attempts);
+    IReadOnlyList<RecordingAttempt> Attempts)
+{
+    /// <summary>What became of the event log.</summary>
+    public required KeptLogState Log { get; init; }
+}
+
+/// <summary>What became of the event log a build was recorded from.</summary>
+public enum KeptLogState
+{
+    /// <summary>There was no file.</summary>
+    None = 0,
+    /// <summary>It is kept.</summary>
+    Kept = 1,
+    /// <summary>It is kept when its import has ended, which it has not, or not to its end.</summary>
+    Incomplete = 2,
+    /// <summary>It was not to be kept when it was imported (<see cref="Imports.ImportLimits.KeepLogs"/>).</summary>
+    NotKept = 3,
+    /// <summary>It was deleted on purpose (<see cref="Imports.DroppedLogs"/>).</summary>
+    Dropped = 4,
+    /// <summary>It should be there, and is not.</summary>
+    Missing = 5,
+}
 
 /// <param name="EndedAt">Null while it goes on.</param>
 /// <param name="Events">Known when it has ended.</param>

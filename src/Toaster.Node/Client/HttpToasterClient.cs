@@ -67,6 +67,8 @@ internal sealed class HttpToasterClient(Uri server, string? token) : IToasterCli
     public Task<BackupModel> BackupAsync(string directory, CancellationToken ct)
         => PostAsync($"/admin/backup{Query([new("directory", directory)])}", ApiJson.Default.BackupModel, ct);
 
+    public Task<DroppedLogsModel> DropLogsAsync(CancellationToken ct) => PostAsync("/admin/drop-logs", ApiJson.Default.DroppedLogsModel, ct);
+
     public ValueTask DisposeAsync()
     {
         _http.Dispose();

@@ -1,6 +1,7 @@
 using Toaster.Actors;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Views;
 using Toaster.Web.Api;
 using Toaster.Web.Api.Models;
 
@@ -61,7 +62,8 @@ internal sealed class LocalToasterClient(ToasterParts parts) : IToasterClient
     public async Task WriteEventLogAsync(long id, Stream destination, CancellationToken ct)
     {
         var build = (await parts.Views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)).Id;
-        await using var log = File.OpenRead(await parts.Logs.FindAsync(build, ct) ?? throw KeptLogs.NotKept(build));
+        await using var log = File.OpenRead(await parts.Logs.FindAsync(build, ct)
+            ?? throw KeptLogs.NotKept(build, (await parts.System.Recordings.FindAsync(build, ct))?.Log ?? KeptLogState.None));
         await log.CopyToAsync(destination, ct);
     }
 

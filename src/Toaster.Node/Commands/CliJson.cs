@@ -34,5 +34,7 @@ internal static class ApiShapes
 
     public static string Write(BackupModel backup) => JsonSerializer.Serialize(backup, Indented.BackupModel);
 
+    public static string Write(DroppedLogsModel dropped) => JsonSerializer.Serialize(dropped, Indented.DroppedLogsModel);
+
     public static string Write(BuildDetailModel build) => JsonSerializer.Serialize(build, Indented.BuildDetailModel);
 }

@@ -14,6 +14,7 @@ internal static class SettingTable
         Number("Port", 8000, "Port to listen at; 0: any free one.", 0, 65535),
         new("Hosts", SettingKind.Text, null, "Further host names the server answers to, with commas."),
         new("OpenReading", SettingKind.Flag, "false", "With an admin token: reading needs none, only changes do."),
+        new("KeepLogs", SettingKind.Flag, "true", "Event logs stay after they are recorded, packed and without their secrets. Those there are go with toaster admin drop-logs."),
         Number("DeletionGraceSeconds", 10, "How long the deletion of a build can be undone.", 0, 7 * 24 * 3600),
         Number("SnapshotEvery", 100_000, "Events of a build between two snapshots, from which a restart goes on.", 100, int.MaxValue),
         Number("Limits:UploadBytes", 2 * GiB, "Bytes of one event log, as received.", MiB),

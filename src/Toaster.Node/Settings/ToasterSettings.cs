@@ -32,12 +32,13 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     /// <summary>How long the deletion of a build can be undone.</summary>
     public TimeSpan DeletionGrace => TimeSpan.FromSeconds(Number("DeletionGraceSeconds"));
 
-    /// <summary>How much may come in.</summary>
+    /// <summary>How much may come in, and what stays of it.</summary>
     public ImportLimits Imports => new()
     {
         UploadBytes = Number("Limits:UploadBytes"),
         DiskReserve = Number("Limits:DiskReserveBytes"),
         AtOnce = (int)Number("Limits:ImportsAtOnce"),
+        KeepLogs = bool.Parse(Text("KeepLogs")!),
     };
 
     /// <summary>Most rows of one page of a list.</summary>

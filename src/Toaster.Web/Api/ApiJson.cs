@@ -36,6 +36,7 @@ namespace Toaster.Web.Api;
 [JsonSerializable(typeof(RecorderModel))]
 [JsonSerializable(typeof(VerifyModel))]
 [JsonSerializable(typeof(BackupModel))]
+[JsonSerializable(typeof(DroppedLogsModel))]
 [JsonSerializable(typeof(DeletionModel))]
 [JsonSerializable(typeof(ReplayModel))]
 [JsonSerializable(typeof(ListModel<BuildNumberModel>))]

@@ -1,4 +1,5 @@
 using Toaster.Actors;
+using Toaster.Actors.Views;
 
 namespace Toaster.Web.Api;
 
@@ -13,6 +14,17 @@ public static class KeptLogs
 {
     public static string FileName(BuildId id) => $"build-{id}.eventlog.json.gz";
 
-    public static ApiProblemException NotKept(BuildId id)
-        => new(StatusCodes.Status404NotFound, "not-kept", $"The event log of build {id} was not kept, or is not complete yet; its record can be exported.");
+    /// <param name="log">What became of it.</param>
+    public static ApiProblemException NotKept(BuildId id, KeptLogState log)
+        => new(StatusCodes.Status404NotFound, "not-kept", $"The event log of build {id} {WhyNot(log)}; its record can be exported.");
+
+    /// <summary>Why it cannot be had, to go on after "The event log".</summary>
+    public static string WhyNot(KeptLogState log) => log switch
+    {
+        KeptLogState.None => "does not exist: it was recorded from no file",
+        KeptLogState.Incomplete => "is not complete: its import has not ended, or not to its end",
+        KeptLogState.NotKept => "was not kept: the setting KeepLogs was false when it was imported",
+        KeptLogState.Dropped => "was deleted, with all others, by \"toaster admin drop-logs\"",
+        _ => "is missing; \"toaster admin verify\" says what to do",
+    };
 }

@@ -36,10 +36,10 @@ internal static class RecordApi
         await export.WriteAsync(ids, http.Response.Body, ct);
     }
 
-    private static async Task<IResult> EventLog(ApiQuery query, long id, IBuildViews views, IKeptLogs logs, CancellationToken ct)
+    private static async Task<IResult> EventLog(ApiQuery query, long id, IBuildViews views, IKeptLogs logs, IRecordings recordings, CancellationToken ct)
     {
         var build = await BuildApi.ExistingAsync(views, id, ct);
-        var path = await logs.FindAsync(build, ct) ?? throw KeptLogs.NotKept(build);
+        var path = await logs.FindAsync(build, ct) ?? throw KeptLogs.NotKept(build, (await recordings.FindAsync(build, ct))?.Log ?? KeptLogState.None);
         return Results.File(path, "application/gzip", KeptLogs.FileName(build));
     }
 }

@@ -85,6 +85,7 @@ public sealed class AdminVerifyTests : IDisposable
     [Theory]
     [InlineData("verify")]
     [InlineData("backup?directory=%2Ftmp%2Fnobody")]
+    [InlineData("drop-logs")]
     public async Task Administering_WithoutTheTokenOfTheDirectory_IsRefused_AlsoOnThisMachine(string task)
     {
         var (server, url) = await ToasterProcess.ServeAsync(Data);

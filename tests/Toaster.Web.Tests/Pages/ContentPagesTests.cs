@@ -131,7 +131,7 @@ public sealed class ContentPagesTests(SiteOfAllKinds all) : IClassFixture<SiteOf
         var page = await _site.OpenAsync("/builds/4/recorder");
 
         Assert.Null(page.QuerySelector("a[href$='/eventlog']"));
-        Assert.Contains("is not kept", page.QuerySelector("#kept")!.Closest("section")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("The event log was not kept: the setting KeepLogs was false", page.QuerySelector("#kept")!.Closest("section")!.TextContent, StringComparison.Ordinal);
         Assert.Null((await _site.OpenAsync("/builds/4")).QuerySelector("a[href$='/eventlog']"));
     }
 

@@ -40,7 +40,7 @@ internal sealed class Site : IAsyncDisposable
         site.Views.Add(Rows.View(Running, complete: false), Rows.Running("soup"));
         site.Views.Add(Rows.View(Hostile) with { ProjectName = Nasty.Name, Source = Nasty.Name }, Rows.Rich(Nasty.Name));
         site.Views.Record(new(Rich), Rows.Recording("build.json.gz"));
-        site.Views.Record(new(Hostile), Rows.Recording(Nasty.Name) with { KeptBytes = null, TablesVersion = 1 });
+        site.Views.Record(new(Hostile), Rows.Recording(Nasty.Name) with { KeptBytes = null, TablesVersion = 1, Log = KeptLogState.NotKept });
         site.Imports.Add(Import(1, ImportState.Completed) with { Builds = [new(1, new(Rich), false, Actors.Builds.BuildOutcome.Failed, "task-failed", 5), new(2, new(Empty), true, null, null, 5)] });
         site.Imports.Add(Import(2, ImportState.Refused) with { FileName = Nasty.Name, ProblemCode = "not-an-event-log", Problem = $"{Nasty.Name} is no event log." });
         site.Imports.Add(Import(3, ImportState.Recording) with { Progress = 0.4, Builds = [new(1, new(Running), false, null, null, 400)] });

@@ -7,14 +7,20 @@ namespace Toaster.Actors.Admin.Backup;
 
 /// <summary>A copied database, looked at: is it whole, what is in it, and which files does it name.</summary>
 /// <param name="Logs">Digests of the logs its builds were recorded from.</param>
+/// <param name="NotKept">Digests of logs that were not to be kept.</param>
 /// <param name="Incoming">Imports that have not ended.</param>
 internal sealed record BackedUpStore(
     int Schema, long Incarnation, long Projects, long Builds, long Imports, long JournalRows,
-    IReadOnlySet<string> Logs, IReadOnlyList<ImportId> Incoming)
+    IReadOnlySet<string> Logs, IReadOnlySet<string> NotKept, IReadOnlyList<ImportId> Incoming)
 {
     private const string RecordingsSql = "SELECT payload FROM build_journal WHERE kind = 0";
 
     private const string OpenImportsSql = "SELECT id FROM open_entity WHERE kind = 3 ORDER BY id";
+
+    private const string NotKeptSql = """
+        SELECT s.payload FROM journal e JOIN journal s ON s.entity_kind = 3 AND s.entity_id = e.entity_id
+        WHERE e.entity_kind = 3 AND instr(CAST(e.payload AS TEXT), '"logKept":false') > 0
+        """;
 
     private const string ImportRowsSql = """
         SELECT seq_nr, payload FROM journal WHERE entity_kind = 3 AND entity_id = ?1 ORDER BY seq_nr
@@ -49,6 +55,7 @@ internal sealed record BackedUpStore(
         Number(connection, "SELECT count(*) FROM entity WHERE kind = 3"),
         Number(connection, "SELECT (SELECT count(*) FROM build_journal) + (SELECT count(*) FROM journal)"),
         LogsOf(connection),
+        NotKeptOf(connection),
         [.. connection.Prepared(OpenImportsSql).All(row => new ImportId(row.Int64(0))).Where(id => GoesOn(connection, id))]);
 
     private static long Number(StoreConnection connection, string sql) => connection.Prepared(sql).Single(row => row.Int64(0));
@@ -67,6 +74,9 @@ internal sealed record BackedUpStore(
 
         return digests;
     }
+
+    private static HashSet<string> NotKeptOf(StoreConnection connection) => connection.Prepared(NotKeptSql)
+        .All(row => (ImportEventJson.Read(row.Bytes(0)) as ImportScanned)?.Outline.Digest).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
     private static bool GoesOn(StoreConnection connection, ImportId id)
     {

@@ -11,8 +11,8 @@ namespace Toaster.Actors.Admin.Backup;
 /// <param name="store">The open store, which this process alone writes.</param>
 public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvider time)
 {
-    /// <summary>Files of the data directory that are needed beside database and logs: who may come in, and the keys of the forms.</summary>
-    private static readonly string[] Settings = ["admin-token", "keys/*.xml"];
+    /// <summary>Files of the data directory that are needed beside database and logs: who may come in, the keys of the forms, which logs were deleted.</summary>
+    private static readonly string[] Settings = ["admin-token", "keys/*.xml", $"logs/{DroppedLogs.FileName}"];
 
     private static readonly string[] Folders = ["", "logs", "incoming"];
 
@@ -68,7 +68,7 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
 
         foreach (var digest in copy.Logs.Order(StringComparer.Ordinal))
         {
-            await AddAsync(files.Kept(digest));
+            await AddAsync(files.Kept(digest), mayLack: copy.NotKept.Contains(digest) || files.Dropped.Contains(digest));
         }
 
         foreach (var setting in Settings)
@@ -84,7 +84,7 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
             BackupManifest.ThisFormat, BackupManifest.ThisVersion, Program, copy.Schema, copy.Incarnation, time.GetUtcNow(),
             copy.Projects, copy.Builds, copy.Imports, copy.Incoming.Count, copy.JournalRows, copied, missing);
 
-        async Task AddAsync(string source)
+        async Task AddAsync(string source, bool mayLack = false)
         {
             var path = Path.GetRelativePath(store.DataDirectory, source).Replace(Path.DirectorySeparatorChar, '/');
             try
@@ -93,7 +93,10 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
-                missing.Add(path); // A log that is still being read, or was deleted.
+                if (!mayLack)
+                {
+                    missing.Add(path); // A log that is still being read, or is lost.
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class DirectoryCheck
     private readonly Findings _findings;
     private readonly TimeProvider _time;
     private readonly string[] _logs; // Those there were at the start: later ones may belong to builds begun later.
+    private readonly DroppedLogs _dropped;
     private readonly HashSet<UInt128> _named = [];
     private readonly HashSet<UInt128> _whole = [];
     private (PersistenceId Id, ImportProgressState State) _import;
@@ -24,6 +25,7 @@ internal sealed class DirectoryCheck
         _findings = findings;
         _time = time;
         _logs = Files("logs");
+        _dropped = new(store.DataDirectory);
     }
 
     /// <summary>Every log of a build is one that somebody names.</summary>
@@ -50,6 +52,11 @@ internal sealed class DirectoryCheck
         }
 
         var name = $"{last.SourceDigest}.json.gz";
+        if ((import.IsWithoutLog || _dropped.Contains(last.SourceDigest)) && !File.Exists(Path.Combine(_store.DataDirectory, "logs", name)))
+        {
+            return []; // It need not be there.
+        }
+
         var trouble = await TroubleAsync(Path.Combine(_store.DataDirectory, "logs", name), last.SourceDigest, import.Outline, ct);
         if (isFirst)
         {
@@ -84,7 +91,7 @@ internal sealed class DirectoryCheck
     public async Task FinishAsync(CancellationToken ct)
     {
         // Who may name a file that nobody seems to name? Not told while a journal cannot be read: somebody might delete it.
-        foreach (var path in _logs)
+        foreach (var path in _logs.Where(path => Path.GetFileName(path) != DroppedLogs.FileName))
         {
             var name = Path.GetFileName(path);
             if (name.EndsWith(".part", StringComparison.Ordinal))

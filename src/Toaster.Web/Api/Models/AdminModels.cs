@@ -93,6 +93,9 @@ public sealed record VerifiedModel
     public required long Files { get; init; }
 }
 
+/// <summary>Kept logs that were deleted.</summary>
+public sealed record DroppedLogsModel(int Logs, long Bytes);
+
 /// <summary>A backup, taken or restored.</summary>
 public sealed record BackupModel
 {

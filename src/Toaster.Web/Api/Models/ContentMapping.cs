@@ -78,6 +78,7 @@ internal static class ContentMapping
         JournalRows = recording?.JournalRows,
         JournalBytes = recording?.JournalBytes,
         KeptBytes = recording?.KeptBytes,
+        KeptLog = recording?.Log ?? KeptLogState.None,
         ShownSeq = recording?.TablesSeq,
         LastSeq = recording?.LastSeq,
         RulesVersion = recording?.TablesVersion,

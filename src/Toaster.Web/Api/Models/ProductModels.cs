@@ -145,6 +145,9 @@ public sealed record RecorderModel
     /// <summary>The masked event log that can be downloaded, packed; absent when it is not kept.</summary>
     public long? KeptBytes { get; init; }
 
+    /// <summary>What became of the event log: Kept, Incomplete (its import has not ended), NotKept (by the setting KeepLogs), Dropped (all were deleted), Missing, None (there was no file).</summary>
+    public required KeptLogState KeptLog { get; init; }
+
     /// <summary>The journal row the lists of this build stand at.</summary>
     public long? ShownSeq { get; init; }
 
