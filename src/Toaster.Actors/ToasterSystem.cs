@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Toaster.Actors.Admin;
+using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
@@ -22,6 +23,15 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
 
     /// <inheritdoc cref="BuildTools.SnapshotEvery"/>
     public int SnapshotEvery { get; init; } = 100_000;
+
+    /// <summary>
+    /// What tokens of attempts are derived from, asked for once the data directory is ours. Random when nothing else is given: then
+    /// tokens end with the process.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>> InstallationKey { get; init; } = () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+
+    /// <inheritdoc cref="IngestLimits.MostLive"/>
+    public int MostLiveBuilds { get; init; } = 1_000;
 
     /// <inheritdoc cref="BuildTools.DeletionGrace"/>
     public TimeSpan DeletionGrace { get; init; } = TimeSpan.FromSeconds(10);
@@ -73,9 +83,15 @@ public sealed class ToasterSystem : IAsyncDisposable
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
         Administration = new Administration(store, Files, time);
         Imports = new ImportService(_journal, source, Files, table, Import, Views, Projects, time);
+        IngestLimits = new() { DataDirectory = options.DataDirectory, DiskReserve = options.Imports.DiskReserve, MostLive = options.MostLiveBuilds };
+        Ingest = new Ingest(_journal, Build, Projects, new(options.InstallationKey()), IngestLimits);
     }
 
     public IImports Imports { get; }
+
+    public IIngest Ingest { get; }
+
+    public IngestLimits IngestLimits { get; }
 
     public IBuildViews Views { get; }
 

@@ -42,6 +42,12 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
                 }
 
                 break;
+            case BeginAttempt c:
+                c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
+                break;
+            case SealAttempt c:
+                c.ReplyTo.Tell(await SealAsync(c, ct));
+                break;
             case DeleteBuild c:
                 c.ReplyTo.Tell(await PersistAsync(state => state.DecideDelete(tools.Time.GetUtcNow(), tools.DeletionGrace), ct));
                 break;
@@ -145,6 +151,16 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
         {
             _events = null;
         }
+    }
+
+    /// <summary>What ran under our eyes is a build of its own, also when somebody has imported its log meanwhile.</summary>
+    private async ValueTask<Commit> SealAsync(SealAttempt c, CancellationToken ct)
+    {
+        using var span = ToasterActivity.Start("finish");
+        var commit = await PersistAsync(state => state.Decide(c, Head, takesNames: true, tools.Time.GetUtcNow()), ct);
+        return commit is Commit.Taken
+            ? await PersistAsync(state => state.Decide(c, Head, takesNames: false, tools.Time.GetUtcNow()), ct)
+            : commit;
     }
 
     private IReadOnlyList<AgentEvent>? EventsOf(JournalRow row) => row.Kind == RowKind.Chunk ? _events : null;

@@ -8,11 +8,30 @@ namespace Toaster.Actors.Builds;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(RecordingBegun), "recording-begun.v1")]
 [JsonDerivedType(typeof(RecordingEnded), "recording-ended.v1")]
+[JsonDerivedType(typeof(AttemptBegun), "attempt-begun.v1")]
+[JsonDerivedType(typeof(AttemptSealed), "attempt-sealed.v1")]
 [JsonDerivedType(typeof(DeletionRequested), "deletion-requested.v1")]
 [JsonDerivedType(typeof(DeletionUndone), "deletion-undone.v1")]
 [JsonDerivedType(typeof(DeletionBegun), "deletion-begun.v1")]
 [JsonDerivedType(typeof(BuildDeleted), "build-deleted.v1")]
 public interface IBuildEvent : IDomainEvent;
+
+/// <summary>A recording begins; its events are numbered from 1 under a new stream name.</summary>
+public interface IAttemptBegin : IBuildEvent
+{
+    ProjectId Project { get; }
+    int Attempt { get; }
+    string Stream { get; }
+    string Source { get; }
+}
+
+/// <summary>A recording is over.</summary>
+public interface IAttemptEnd : IBuildEvent
+{
+    int Attempt { get; }
+    long Events { get; }
+    string? Cut { get; }
+}
 
 /// <summary>An attempt begins: its events are numbered from 1 under a new stream name.</summary>
 /// <param name="Import">The import that records it.</param>
@@ -24,12 +43,44 @@ public interface IBuildEvent : IDomainEvent;
 /// <param name="SourceDigest">SHA-256 of the whole unpacked source: names the kept log.</param>
 public sealed record RecordingBegun(
     ProjectId Project, int Attempt, string Stream, ImportId Import, string Source, string SourceKey, long KeyBytes, string HeadKey,
-    bool HasEnd, string SourceDigest, DateTimeOffset At) : IBuildEvent;
+    bool HasEnd, string SourceDigest, DateTimeOffset At) : IAttemptBegin
+{
+    /// <summary>What it was recorded from.</summary>
+    internal RecordedSource Recorded => new(SourceKey, KeyBytes, HeadKey, HasEnd);
+}
 
 /// <summary>No further event of this attempt will come. How the build ended follows from its events.</summary>
 /// <param name="Events">Number of the last event.</param>
 /// <param name="Cut">The recording was stopped before the source's end, by whom it says; null when it was read to its end.</param>
-public sealed record RecordingEnded(int Attempt, long Events, string? Cut, DateTimeOffset At) : IBuildEvent;
+public sealed record RecordingEnded(int Attempt, long Events, string? Cut, DateTimeOffset At) : IAttemptEnd;
+
+/// <summary>
+/// Somebody records a build while it runs (docs/agent-protocol.md): its events are numbered from 1 under a new stream name. Of its
+/// source nothing is known before the end.
+/// </summary>
+/// <param name="Key">The recorder's own, 32 hex digits: by it the same spool is always the same build.</param>
+/// <param name="Source">What the user typed, or the name of what is watched.</param>
+public sealed record AttemptBegun(
+    ProjectId Project, int Attempt, string Stream, string Key, string Source, DateTimeOffset At) : IAttemptBegin;
+
+/// <summary>The recorder says that this was all, and what it sent is what is stored.</summary>
+/// <param name="Events">Number of the last event.</param>
+/// <param name="Digest">Of all of them, as docs/agent-protocol.md defines it.</param>
+/// <param name="Cut">The recording was stopped before the source's end, by whom it says.</param>
+/// <param name="Source">What an import of the same log would find; null when there was no log.</param>
+/// <param name="HoldsNames">It holds the names under which an import finds it; false: an import was faster.</param>
+public sealed record AttemptSealed(
+    int Attempt, long Events, string Digest, string? Cut, RecordedSource? Source, bool HoldsNames, DateTimeOffset At) : IAttemptEnd;
+
+/// <summary>By what a build's event log is recognised; see <see cref="RecordingBegun"/> for each.</summary>
+public sealed record RecordedSource(string SourceKey, long KeyBytes, string HeadKey, bool HasEnd)
+{
+    /// <summary>The names a build holds that was recorded from this.</summary>
+    internal IReadOnlyList<Claim> Claims => HasEnd ? [new(BuildState.SourceKeys, SourceKey)] : [new(BuildState.SourceKeys, SourceKey), OpenClaim];
+
+    /// <summary>By this a longer log finds the build whose end is missing.</summary>
+    internal Claim OpenClaim => new(BuildState.OpenSources, $"{HeadKey}:{KeyBytes:D16}:{SourceKey}");
+}
 
 /// <summary>Somebody wants the build gone. Until <paramref name="BeginsAt"/> it can be undone.</summary>
 public sealed record DeletionRequested(DateTimeOffset BeginsAt, DateTimeOffset At) : IBuildEvent;

@@ -34,6 +34,17 @@ public sealed record RecordEvents(
 /// <param name="Cut">See <see cref="RecordingEnded"/>.</param>
 public sealed record EndRecording(string Stream, long Events, string? Cut, ActorRef<Commit> ReplyTo) : IBuildCommand;
 
+/// <summary>
+/// Begins to record a build while it runs. Sent again with the same key: ignored. The key is taken in the same transaction.
+/// </summary>
+/// <param name="Key">32 hex digits.</param>
+public sealed record BeginAttempt(ProjectId Project, string Stream, string Key, string Source, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>The stream is over, and its digest is that of what is stored.</summary>
+/// <param name="Source">Null: there was no event log.</param>
+public sealed record SealAttempt(string Stream, long Events, string Digest, string? Cut, RecordedSource? Source, ActorRef<Commit> ReplyTo)
+    : IBuildCommand;
+
 /// <summary>The build is to go, after the grace. Refused while it is recorded; ignored when it is going already.</summary>
 public sealed record DeleteBuild(ActorRef<Commit> ReplyTo) : IBuildCommand;
 

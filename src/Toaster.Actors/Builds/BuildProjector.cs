@@ -17,7 +17,7 @@ internal sealed partial class BuildProjector(BuildId id, int life, BuildTools to
 
     private readonly PersistenceId _id = new(EntityKind.Build, id.Value);
     private BuildInterpreter _interpreter = new();
-    private BuildFacts _facts = new(ProjectId.CommandLine, 0, false, null, null, null);
+    private BuildFacts _facts = BuildFacts.None;
     private bool _reset;
     private long _seq;      // Folded.
     private long _cursor;   // Stored, or being stored.
@@ -111,24 +111,16 @@ internal sealed partial class BuildProjector(BuildId id, int life, BuildTools to
 
     private void FoldOwn(JournalRow row)
     {
-        switch (BuildEventJson.Read(row.Payload.Span))
+        var e = BuildEventJson.Read(row.Payload.Span);
+        _facts = _facts.After(e);
+        switch (e)
         {
-            case RecordingBegun begun:
+            case IAttemptBegin:
                 _interpreter = new();
                 _reset = true;
-                _facts = new(
-                    begun.Project, begun.Attempt, false, begun.Source, begun.SourceKey,
-                    _facts.RecordedAt ?? begun.At.ToUnixTimeMilliseconds() * 1000);
                 break;
-            case RecordingEnded:
+            case IAttemptEnd:
                 _interpreter.End();
-                _facts = _facts with { IsComplete = true };
-                break;
-            case DeletionRequested requested:
-                _facts = _facts with { DeletesAt = requested.BeginsAt.ToUnixTimeMilliseconds() * 1000 };
-                break;
-            case DeletionUndone:
-                _facts = _facts with { DeletesAt = null };
                 break;
         }
     }

@@ -25,8 +25,21 @@ public sealed partial record BuildState
     public static readonly BuildState New = new();
 
     public BuildPhase Phase { get; private init; }
+    public int Attempt { get; private init; }
+    /// <summary>Name of the stream that records it, or recorded it last; empty: none did.</summary>
+    public string Stream { get; private init; } = "";
+    /// <summary>The import that records it, or recorded it last; null while, or when, somebody watched it run.</summary>
     public RecordingBegun? Recording { get; private init; }
-    public RecordingEnded? End { get; private init; }
+    /// <summary>Whoever watches it run, or did; see <see cref="IsLive"/>. Null: nobody ever did.</summary>
+    public AttemptBegun? Live { get; private init; }
+    /// <summary>Its last recording was made while it ran; false: it was imported since, or only.</summary>
+    public bool IsLive => Live is { } live && live.Attempt == Attempt;
+    /// <summary>What it was recorded from, as far as that is known.</summary>
+    public RecordedSource? Source { get; private init; }
+    /// <summary>It holds the names of <see cref="Source"/>.</summary>
+    public bool HoldsNames { get; private init; }
+    /// <summary>The last recording was stopped before the source's end, by whom it says.</summary>
+    public string? Cut { get; private init; }
     /// <summary>When its first attempt began.</summary>
     public DateTimeOffset? RecordedAt { get; private init; }
     public ImmutableDictionary<string, TaskInFlight> Running { get; private init; } = ImmutableDictionary<string, TaskInFlight>.Empty;
@@ -37,16 +50,11 @@ public sealed partial record BuildState
     /// <summary>Rows whose meaning this program does not know.</summary>
     public int UnknownRows { get; private init; }
 
-    public string Stream => Recording?.Stream ?? "";
-
     /// <summary>The registry of what a build was recorded from.</summary>
     public const string SourceKeys = "source-key";
 
     /// <summary>The registry of recordings that lack their end: a longer file may continue them.</summary>
     public const string OpenSources = "open-source";
-
-    /// <summary>Key in <see cref="OpenSources"/>; those of one head stand together.</summary>
-    public static string OpenSourceKey(string headKey, long keyBytes, string sourceKey) => $"{headKey}:{keyBytes:D16}:{sourceKey}";
 
     public Decision Decide(BeginRecording c, DateTimeOffset now)
     {
@@ -65,24 +73,18 @@ public sealed partial record BuildState
             return Reject("This build is being recorded from another source.");
         }
 
-        if (Recording is { } before && End?.Cut is null && (before.HasEnd || before.KeyBytes >= c.KeyBytes))
+        if (Source is { } before && Cut is null && (before.HasEnd || before.KeyBytes >= c.KeyBytes))
         {
             return Reject("This build was recorded to its end; nothing can be added.");
         }
 
-        var attempt = (Recording?.Attempt ?? 0) + 1;
-        List<Claim> claims = [new(SourceKeys, c.SourceKey)];
-        if (!c.HasEnd)
+        var begun = new RecordingBegun(
+            c.Project, Attempt + 1, c.Stream, c.Import, c.Source, c.SourceKey, c.KeyBytes, c.HeadKey, c.HasEnd, c.SourceDigest, now);
+        return Accept(begun) with
         {
-            claims.Add(new(OpenSources, OpenSourceKey(c.HeadKey, c.KeyBytes, c.SourceKey)));
-        }
-
-        return Accept(new RecordingBegun(
-            c.Project, attempt, c.Stream, c.Import, c.Source, c.SourceKey, c.KeyBytes, c.HeadKey, c.HasEnd, c.SourceDigest, now)) with
-        {
-            Attempt = new(attempt, c.Stream),
-            Claims = claims,
-            Releases = Recording is { } last ? [new(OpenSources, OpenSourceKey(last.HeadKey, last.KeyBytes, last.SourceKey))] : [],
+            Attempt = new(begun.Attempt, c.Stream),
+            Claims = begun.Recorded.Claims,
+            Releases = HoldsNames && Source is { } last ? [last.OpenClaim] : [],
             Open = true,
         };
     }
@@ -137,16 +139,23 @@ public sealed partial record BuildState
 
         return BuildEventJson.Read(row.Payload.Span) switch
         {
-            RecordingBegun begun => this with
+            RecordingBegun begun => Begin(begun.Attempt, begun.Stream, begun.At) with
             {
-                Phase = BuildPhase.Recording,
                 Recording = begun,
-                End = null,
-                RecordedAt = RecordedAt ?? begun.At,
-                Running = Running.Clear(),
+                Source = begun.Recorded,
+                HoldsNames = true,
                 Sources = Sources.Contains(begun.SourceDigest) ? Sources : Sources.Add(begun.SourceDigest),
             },
-            RecordingEnded ended => this with { Phase = BuildPhase.Ended, End = ended, Running = Running.Clear() },
+            AttemptBegun begun => Begin(begun.Attempt, begun.Stream, begun.At) with { Live = begun },
+            RecordingEnded ended => this with { Phase = BuildPhase.Ended, Cut = ended.Cut, Running = Running.Clear() },
+            AttemptSealed ended => this with
+            {
+                Phase = BuildPhase.Ended,
+                Cut = ended.Cut,
+                Source = ended.Source,
+                HoldsNames = ended.HoldsNames,
+                Running = Running.Clear(),
+            },
             DeletionRequested requested => this with { Deletion = new(requested.At, requested.BeginsAt, null, null) },
             DeletionUndone => this with { Deletion = null },
             DeletionBegun begun => this with
@@ -160,18 +169,37 @@ public sealed partial record BuildState
         };
     }
 
-    internal SavedBuild ToSaved() => new(Phase, Recording, End, RecordedAt, [.. Running.Values], UnknownRows, Sources, Deletion);
+    internal SavedBuild ToSaved() => new(
+        Phase, Attempt, Stream, Recording, Live, Source, HoldsNames, Cut, RecordedAt, [.. Running.Values], UnknownRows, Sources, Deletion);
 
     internal static BuildState FromSaved(SavedBuild saved) => new()
     {
         Phase = saved.Phase,
+        Attempt = saved.Attempt,
+        Stream = saved.Stream,
         Recording = saved.Recording,
-        End = saved.End,
+        Live = saved.Live,
+        Source = saved.Source,
+        HoldsNames = saved.HoldsNames,
+        Cut = saved.Cut,
         RecordedAt = saved.RecordedAt,
         Running = saved.Running.ToImmutableDictionary(task => task.Key),
         UnknownRows = saved.UnknownRows,
         Sources = [.. saved.Sources],
         Deletion = saved.Deletion,
+    };
+
+    private BuildState Begin(int attempt, string stream, DateTimeOffset at) => this with
+    {
+        Phase = BuildPhase.Recording,
+        Attempt = attempt,
+        Stream = stream,
+        Recording = null,
+        Source = null,
+        HoldsNames = false,
+        Cut = null,
+        RecordedAt = RecordedAt ?? at,
+        Running = Running.Clear(),
     };
 
     private Rejected? Refuse(string stream) => Phase switch

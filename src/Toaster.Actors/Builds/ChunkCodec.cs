@@ -74,6 +74,18 @@ public static class ChunkCodec
         return events;
     }
 
+    /// <summary>Every event of a chunk as its number and its line, without the line feed.</summary>
+    internal static void AddTo(Action<long, ReadOnlySpan<byte>> each, JournalRow row)
+    {
+        var ndjson = Unpack(row).Span;
+        for (var number = row.First; !ndjson.IsEmpty; number++)
+        {
+            var length = ndjson.IndexOf((byte)'\n') is >= 0 and var feed ? feed : ndjson.Length;
+            each(number, ndjson[..length]);
+            ndjson = ndjson[Math.Min(length + 1, ndjson.Length)..];
+        }
+    }
+
     private static ReadOnlyMemory<byte> Unpack(JournalRow row)
     {
         if (row.Format == 0)

@@ -6,14 +6,14 @@ namespace Toaster.Actors.Builds;
 
 /// <summary>A <see cref="BuildState"/> as its snapshots hold it.</summary>
 internal sealed record SavedBuild(
-    BuildPhase Phase, RecordingBegun? Recording, RecordingEnded? End, DateTimeOffset? RecordedAt, IReadOnlyList<TaskInFlight> Running,
-    int UnknownRows, IReadOnlyList<string> Sources, Deletion? Deletion)
+    BuildPhase Phase, int Attempt, string Stream, RecordingBegun? Recording, AttemptBegun? Live, RecordedSource? Source, bool HoldsNames,
+    string? Cut, DateTimeOffset? RecordedAt, IReadOnlyList<TaskInFlight> Running, int UnknownRows, IReadOnlyList<string> Sources, Deletion? Deletion)
 {
     /// <summary>Its snapshots' name.</summary>
     public const string Name = "state";
 
     /// <summary>To be raised whenever a field is added or means something else.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     public static Snapshot Save(BuildState state, long seq)
         => SnapshotCodec.Pack(seq, Format, JsonSerializer.SerializeToUtf8Bytes(state.ToSaved(), SavedBuildJson.Default.SavedBuild));

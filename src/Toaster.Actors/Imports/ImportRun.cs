@@ -158,7 +158,7 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
         return status.State switch
         {
             { Phase: BuildPhase.Recording, Recording: { } r } when r.Import == id => new(found, r.Stream),
-            { Phase: BuildPhase.Ended, End.Cut: not null } => new(found, NewStream()),
+            { Phase: BuildPhase.Ended, Cut: not null } => new(found, NewStream()),
             { Recording: { } r } when r.Import == id => new(found, null, IsNotedAsExisting(build)),
             _ => new(found, null, Existing: true),
         };

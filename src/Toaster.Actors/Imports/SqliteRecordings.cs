@@ -28,7 +28,7 @@ public sealed class SqliteRecordings(SqliteStore store, ImportFiles files, int v
 
             var own = connection.Prepared(OwnSql).Bind(1, id.Value).All(row => BuildEventJson.Read(row.Bytes(0)));
             var (seq, tables) = connection.Prepared(TablesSql).Bind(1, id.Value).First(row => (row.Int64(0), row.Int32(1)));
-            var import = own.OfType<RecordingBegun>().LastOrDefault()?.Import;
+            var import = (own.OfType<IAttemptBegin>().LastOrDefault() as RecordingBegun)?.Import;
             var events = import is { } number
                 ? connection.Prepared(ImportSql).Bind(1, (long)EntityKind.Import).Bind(2, number.Value).All(row => ImportEventJson.Read(row.Bytes(0)))
                 : [];
@@ -39,7 +39,7 @@ public sealed class SqliteRecordings(SqliteStore store, ImportFiles files, int v
 
     private RecordingView View(BuildId id, Found found)
     {
-        var latest = found.Own.OfType<RecordingBegun>().LastOrDefault();
+        var latest = found.Own.OfType<IAttemptBegin>().LastOrDefault() as RecordingBegun;
         var outline = found.Import.OfType<ImportScanned>().FirstOrDefault()?.Outline;
         var index = found.Import.OfType<ImportBuildFound>().FirstOrDefault(build => build.Build == id)?.Index;
         var place = outline?.Builds.FirstOrDefault(build => build.Index == index);
@@ -66,8 +66,8 @@ public sealed class SqliteRecordings(SqliteStore store, ImportFiles files, int v
 
     private static List<RecordingAttempt> Attempts(IReadOnlyList<IBuildEvent?> own)
     {
-        var ends = own.OfType<RecordingEnded>().ToLookup(end => end.Attempt);
-        return [.. own.OfType<RecordingBegun>().Select(begun => (Begun: begun, End: ends[begun.Attempt].FirstOrDefault())).Select(one => new RecordingAttempt(
+        var ends = own.OfType<IAttemptEnd>().ToLookup(end => end.Attempt);
+        return [.. own.OfType<IAttemptBegin>().Select(begun => (Begun: begun, End: ends[begun.Attempt].FirstOrDefault())).Select(one => new RecordingAttempt(
             one.Begun.Attempt, one.Begun.Source, Micros(one.Begun.At), one.End is { } end ? Micros(end.At) : null, one.End?.Events, one.End?.Cut))];
     }
 

@@ -3,6 +3,7 @@ using Toaster.Actors;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Views;
+using Toaster.Node.Hosting;
 using Toaster.Node.Imports;
 using Toaster.Node.Settings;
 using Toaster.Web.Api;
@@ -35,6 +36,8 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
             Imports = settings.Imports,
             SnapshotEvery = settings.SnapshotEvery,
             DeletionGrace = settings.DeletionGrace,
+            InstallationKey = () => InstallationKey.Read(directory),
+            MostLiveBuilds = settings.LiveBuilds,
         };
         return new(await ToasterSystem.StartAsync(options, new EventLogSource(settings.EventLogs), TimeProvider.System, loggers, ct));
     }

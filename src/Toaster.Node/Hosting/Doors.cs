@@ -31,13 +31,13 @@ internal sealed class Doors(IReadOnlyCollection<string> names, AdminToken admin,
     public Task CheckToken(HttpContext http, RequestDelegate next)
     {
         var policy = http.PolicyOf();
-        if (policy == RoutePolicy.Open || (policy == RoutePolicy.Reading && openReading) || (!admin.IsSet && policy != RoutePolicy.Administering) || Shows(http.Request.Headers.Authorization))
+        if (policy is RoutePolicy.Open or RoutePolicy.Recording || (policy == RoutePolicy.Reading && openReading) || (!admin.IsSet && policy != RoutePolicy.Administering) || Shows(http.Request.Headers.Authorization))
         {
             return next(http);
         }
 
         // Browsers ask for a password at this; the token is the password, under any user name.
-        http.Response.Headers.WWWAuthenticate = http.Request.Path.StartsWithSegments("/api") ? "Bearer" : "Basic realm=\"Toaster: the admin token is the password\"";
+        http.Response.Headers.WWWAuthenticate = http.Request.IsForPrograms() ? "Bearer" : "Basic realm=\"Toaster: the admin token is the password\"";
         return RefuseAsync(
             http, StatusCodes.Status401Unauthorized, "token-needed",
             admin.IsSet
@@ -45,10 +45,10 @@ internal sealed class Doors(IReadOnlyCollection<string> names, AdminToken admin,
                 : "Only the owner of the data directory may do this: with the toaster command line, or with an admin token (toaster admin token).");
     }
 
-    /// <summary>In the form of the address: a problem below <c>/api</c>, else a sentence.</summary>
+    /// <summary>In the form of the address: a problem for programs, else a sentence.</summary>
     public static Task RefuseAsync(HttpContext http, int status, string code, string sentence)
     {
-        if (http.Request.Path.StartsWithSegments("/api"))
+        if (http.Request.IsForPrograms())
         {
             return ApiProblems.WriteAsync(http, status, code, sentence);
         }

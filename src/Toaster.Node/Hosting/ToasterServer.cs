@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Toaster.Node.Client;
 using Toaster.Node.Settings;
 using Toaster.Web;
+using Toaster.Web.Agents;
 using Toaster.Web.Api;
 
 namespace Toaster.Node.Hosting;
@@ -36,9 +37,10 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
     {
         var builder = Builder(listen, settings.Requests, loggers);
         builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System)
-            .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings).AddSingleton(parts.System.Upkeep);
+            .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings).AddSingleton(parts.System.Upkeep)
+            .AddSingleton(parts.System.Ingest).AddSingleton(parts.System.IngestLimits);
         builder.Services.AddDataProtection().SetApplicationName("toaster").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
-        builder.Services.AddToasterWeb().AddToasterApi();
+        builder.Services.AddToasterWeb().AddToasterApi().AddAgentApi();
         var app = builder.Build();
         var doors = new Doors(settings.Hosts, admin, LocalToken.Create(directory), settings.OpenReading);
         var lists = new ListLimit(settings.ListRows);
@@ -50,6 +52,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
         app.UseToasterApiProblems();
         app.MapHealth(parts, settings.Imports.DiskReserve, directory);
         app.MapToasterApi();
+        app.MapAgentApi();
         try
         {
             await app.StartAsync(ct);

@@ -24,6 +24,7 @@ internal static class SettingTable
         Number("Limits:PickleNodes", 5_000_000, "Values in one event.", 1000, 100_000_000),
         Number("Limits:EventOutputBytes", 64 * MiB, "Bytes one event may become when written out.", 1024, 1 << 30),
         Number("Limits:ImportsAtOnce", 4, "Imports that run at the same time; others wait in line.", 1, 64),
+        Number("Limits:LiveBuilds", 1_000, "Builds that are recorded while they run, at the same time.", 1, 100_000),
         Number("Limits:ListRows", 150, "Rows of one page of a list.", 10, 150),
         Number("Limits:RequestHeadSeconds", 15, "Seconds a browser or program may take to send the head of a request.", 1, 3600),
         Number("Limits:RequestHeadBytes", 32 << 10, "Bytes of the head of a request.", 8 << 10, 1 << 20),

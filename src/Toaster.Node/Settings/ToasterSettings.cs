@@ -41,6 +41,9 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
         KeepLogs = bool.Parse(Text("KeepLogs")!),
     };
 
+    /// <summary>Builds that are recorded at the same time.</summary>
+    public int LiveBuilds => (int)Number("Limits:LiveBuilds");
+
     /// <summary>Most rows of one page of a list.</summary>
     public int ListRows => (int)Number("Limits:ListRows");
 

@@ -1,4 +1,5 @@
 using Toaster.Actors.Admin;
+using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 
@@ -11,6 +12,12 @@ public sealed class ApiProblemException(int status, string code, string detail, 
 
     /// <summary>Stable word for programs.</summary>
     public string Code { get; } = code;
+
+    /// <summary>Further fields of the problem.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> Fields { get; init; } = [];
+
+    /// <summary>When to try again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     public static ApiProblemException Of(ImportRefusedException refusal) => new(
         refusal.Code switch
@@ -42,6 +49,30 @@ public sealed class ApiProblemException(int status, string code, string detail, 
         },
         refusal.Code, refusal.Message, refusal);
 
+    public static ApiProblemException Of(IngestRefusedException refusal) => new(
+        refusal.Code switch
+        {
+            "no-such-build" or "no-such-attempt" or "no-such-project" => StatusCodes.Status404NotFound,
+            "hole" or "missing" or "other-digest" => StatusCodes.Status409Conflict,
+            "superseded" or "sealed" or "build-deleted" => StatusCodes.Status410Gone,
+            "event-too-large" or "batch-too-large" => StatusCodes.Status413PayloadTooLarge,
+            "bad-event" => StatusCodes.Status422UnprocessableEntity,
+            "busy" => StatusCodes.Status429TooManyRequests,
+            "unavailable" => StatusCodes.Status503ServiceUnavailable,
+            "no-space" => StatusCodes.Status507InsufficientStorage,
+            _ => StatusCodes.Status400BadRequest,
+        },
+        refusal.Code, refusal.Message, refusal)
+    {
+        Fields = [.. FieldsOf(refusal)],
+        RetryAfter = refusal.Code switch
+        {
+            "busy" or "unavailable" => TimeSpan.FromSeconds(1),
+            "no-space" => TimeSpan.FromSeconds(15),
+            _ => null,
+        },
+    };
+
     /// <summary>There was such a build.</summary>
     public static ApiProblemException Deleted(DeletionView deletion) => new(
         StatusCodes.Status410Gone, "build-deleted",
@@ -63,4 +94,18 @@ public sealed class ApiProblemException(int status, string code, string detail, 
 
     public static ApiProblemException BadValue(string parameter, string value, string allowed)
         => new(StatusCodes.Status400BadRequest, "bad-value", $"The parameter {parameter} cannot be \"{value}\". {allowed}");
+
+    private static IEnumerable<KeyValuePair<string, object?>> FieldsOf(IngestRefusedException refusal)
+    {
+        if (refusal.Place is { } place)
+        {
+            yield return new("expected", place.Next);
+            yield return new("offset", place.Offset);
+        }
+
+        if (refusal.Line is { } line)
+        {
+            yield return new("line", line);
+        }
+    }
 }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Toaster.Actors.Admin;
+using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 
 namespace Toaster.Web.Api;
 
-/// <summary>Turns whatever goes wrong under <c>/api</c> into a problem: refusals by their own words, all else without details.</summary>
+/// <summary>Turns whatever goes wrong under <c>/api</c> and <c>/agent</c> into a problem: refusals by their own words, all else without details.</summary>
 public static class ApiProblems
 {
     public const string ContentType = "application/problem+json";
@@ -47,13 +48,28 @@ public static class ApiProblems
         Extensions = { ["code"] = code },
     };
 
-    public static Task WriteAsync(HttpContext http, ApiProblemException problem) => WriteAsync(http, problem.Status, problem.Code, problem.Message);
-
-    public static Task WriteAsync(HttpContext http, int status, string code, string detail)
+    public static Task WriteAsync(HttpContext http, ApiProblemException problem)
     {
-        http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(
-            Details(status, code, detail), ApiJson.Default.ProblemDetails, ContentType, http.RequestAborted);
+        var details = Details(problem.Status, problem.Code, problem.Message);
+        foreach (var (name, value) in problem.Fields)
+        {
+            details.Extensions[name] = value;
+        }
+
+        if (problem.RetryAfter is { } wait)
+        {
+            http.Response.Headers.RetryAfter = $"{wait.TotalSeconds:0}";
+        }
+
+        return WriteAsync(http, details);
+    }
+
+    public static Task WriteAsync(HttpContext http, int status, string code, string detail) => WriteAsync(http, Details(status, code, detail));
+
+    private static Task WriteAsync(HttpContext http, ProblemDetails details)
+    {
+        http.Response.StatusCode = details.Status!.Value;
+        return http.Response.WriteAsJsonAsync(details, ApiJson.Default.ProblemDetails, ContentType, http.RequestAborted);
     }
 
     /// <summary>A build that is not there may have been there.</summary>
@@ -69,6 +85,7 @@ public static class ApiProblems
         ImportRefusedException refusal => ApiProblemException.Of(refusal),
         BuildRefusedException refusal => ApiProblemException.Of(refusal),
         AdministrationException refusal => ApiProblemException.Of(refusal),
+        IngestRefusedException refusal => ApiProblemException.Of(refusal),
         JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
             StatusCodes.Status413PayloadTooLarge, "too-large", "The request is larger than this address takes.", e),
@@ -111,6 +128,8 @@ public static class ApiProblems
         413 => "Too large",
         415 => "Not this type",
         421 => "Not this name",
+        422 => "Not readable",
+        429 => "Too much at once",
         503 => "Not now",
         507 => "No space left",
         _ => status >= 500 ? "Toaster failed" : "Refused",

@@ -14,6 +14,9 @@ public enum RoutePolicy
 
     /// <summary>Says nothing about any build: for everybody.</summary>
     Open,
+
+    /// <summary>Adds to one recording: needs the token of that attempt, which the handler looks at, and no other.</summary>
+    Recording,
 }
 
 public static class RoutePolicies
@@ -29,4 +32,7 @@ public static class RoutePolicies
         => http.GetEndpoint()?.Metadata.OfType<RoutePolicy>() is { } named && named.Any()
             ? named.Last()
             : HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? RoutePolicy.Reading : RoutePolicy.Writing;
+
+    /// <summary>The address is for programs, which want problems (RFC 9457) instead of pages.</summary>
+    public static bool IsForPrograms(this HttpRequest request) => request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/agent");
 }

@@ -24,7 +24,7 @@ public static class ToasterApi
         return services;
     }
 
-    /// <summary>Problems for whatever goes wrong under <c>/api</c>. Right before the endpoints.</summary>
+    /// <summary>Problems for whatever goes wrong under <c>/api</c> and <c>/agent</c>. Right before the endpoints.</summary>
     public static IApplicationBuilder UseToasterApiProblems(this IApplicationBuilder app) => app.UseUnderApi(ApiProblems.Run);
 
     public static IEndpointRouteBuilder MapToasterApi(this IEndpointRouteBuilder routes)
@@ -42,5 +42,5 @@ public static class ToasterApi
     }
 
     private static IApplicationBuilder UseUnderApi(this IApplicationBuilder app, Func<HttpContext, RequestDelegate, Task> run)
-        => app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.Use(next => http => run(http, next)));
+        => app.UseWhen(http => http.Request.IsForPrograms(), api => api.Use(next => http => run(http, next)));
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Toaster.Actors.Builds;
+using Toaster.Web.Api;
 using Toaster.Web.Shared;
 
 namespace Toaster.Web.Hosting;
@@ -58,7 +59,7 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
             (title, text) = Words(deletion);
         }
 
-        if (http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        if (http.Request.IsForPrograms())
         {
             await Results.Problem(statusCode: status, title: title, detail: text).ExecuteAsync(http);
             return;

@@ -3,7 +3,7 @@ using Toaster.Web.Api;
 namespace Toaster.Web.Hosting;
 
 /// <summary>
-/// Refuses changes that a browser sends for another site, on pages and below <c>/api</c> alike. Programs send neither header and
+/// Refuses changes that a browser sends for another site, on pages and at addresses for programs alike. Programs send neither header and
 /// are let through: what they may do is the token's matter.
 /// </summary>
 internal static class SameSite
@@ -13,15 +13,13 @@ internal static class SameSite
     public static Task Check(HttpContext http, RequestDelegate next)
     {
         if (IsLooking(http.Request.Method) || !IsForeign(http.Request)) return next(http);
-        if (IsApi(http.Request)) return ApiProblems.WriteAsync(http, StatusCodes.Status403Forbidden, "cross-site", Sentence);
+        if (http.Request.IsForPrograms()) return ApiProblems.WriteAsync(http, StatusCodes.Status403Forbidden, "cross-site", Sentence);
 
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
 
     private static bool IsLooking(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
-
-    private static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
 
     private static bool IsForeign(HttpRequest request)
     {
@@ -32,7 +30,7 @@ internal static class SameSite
         {
             "" => false,
             // Of a browser that keeps it to itself, or of a sandboxed frame: a form's own token decides, where there is one.
-            "null" => IsApi(request),
+            "null" => request.IsForPrograms(),
             // Only the host is compared: a proxy that ends TLS changes the scheme.
             var origin => !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)),
         };

@@ -30,7 +30,7 @@ public sealed partial class RouteWalkTests : IAsyncLifetime
     /// <param name="Url">With 1 for every number.</param>
     private sealed record Way(string Method, string Url, RoutePolicy Policy, string Pattern)
     {
-        public bool IsApi => Url.StartsWith("/api/", StringComparison.Ordinal);
+        public bool IsApi => Url.StartsWith("/api/", StringComparison.Ordinal) || Url.StartsWith("/agent/", StringComparison.Ordinal);
 
         public bool Changes => Method is not ("GET" or "HEAD");
     }

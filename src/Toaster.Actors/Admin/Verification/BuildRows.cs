@@ -13,10 +13,19 @@ internal sealed class BuildRows(PersistenceId id) : JournalRows(id)
     private long _offset;
 
     /// <summary>Every recording that was begun, the present one last.</summary>
-    public List<RecordingBegun> Recordings { get; } = [];
+    public List<IAttemptBegin> Attempts { get; } = [];
+
+    /// <summary>The imports among them.</summary>
+    public IEnumerable<RecordingBegun> Recordings => Attempts.OfType<RecordingBegun>();
+
+    /// <summary>All that it was recorded from and holds the names of.</summary>
+    public List<RecordedSource> Sources { get; } = [];
+
+    /// <summary>That of the present recording; null: not known yet, or somebody else's.</summary>
+    public RecordedSource? Source { get; private set; }
 
     /// <summary>Of the present recording; null while it goes on.</summary>
-    public RecordingEnded? Ended { get; private set; }
+    public IAttemptEnd? Ended { get; private set; }
 
     /// <summary>What reading a damaged chunk throws.</summary>
     public static bool IsDamage(Exception e)
@@ -41,7 +50,7 @@ internal sealed class BuildRows(PersistenceId id) : JournalRows(id)
         var e = BuildEventJson.Read(row.Payload.Span) is var read and not RecordingBegun { SourceKey: null } ? read : null;
         switch (e)
         {
-            case RecordingBegun begun:
+            case IAttemptBegin begun:
                 var isExpected = IsBroken || begun.Attempt == _attempt + 1;
                 if (!isExpected)
                 {
@@ -50,10 +59,11 @@ internal sealed class BuildRows(PersistenceId id) : JournalRows(id)
 
                 (_attempt, _stream, _number, _offset) = (begun.Attempt, begun.Stream, 0, 0);
                 IsBroken = !isExpected;
-                Recordings.Add(begun);
+                Attempts.Add(begun);
                 Ended = null;
+                Hold((begun as RecordingBegun)?.Recorded);
                 break;
-            case RecordingEnded ended:
+            case IAttemptEnd ended:
                 if (!IsBroken && (ended.Attempt, ended.Events) != (_attempt, _number))
                 {
                     Error(
@@ -62,6 +72,11 @@ internal sealed class BuildRows(PersistenceId id) : JournalRows(id)
                 }
 
                 Ended = ended;
+                if (ended is AttemptSealed { HoldsNames: true } live)
+                {
+                    Hold(live.Source);
+                }
+
                 break;
         }
 
@@ -89,6 +104,15 @@ internal sealed class BuildRows(PersistenceId id) : JournalRows(id)
         {
             IsBroken = true;
             Error("chunk-unreadable", row.SeqNr, $"The events in journal row {row.SeqNr} of {Entity} cannot be read: {e.Message}");
+        }
+    }
+
+    private void Hold(RecordedSource? source)
+    {
+        Source = source;
+        if (source is not null)
+        {
+            Sources.Add(source);
         }
     }
 

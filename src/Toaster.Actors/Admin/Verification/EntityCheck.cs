@@ -123,20 +123,22 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
     private static List<Finding> NamesOf(Microsoft.Data.Sqlite.SqliteConnection connection, PersistenceId id, BuildRows rows)
     {
         List<Finding> found = [];
-        var now = rows.Recordings.LastOrDefault();
-        foreach (var recording in rows.Recordings)
+        foreach (var source in rows.Sources)
         {
-            Held(new(BuildState.SourceKeys, recording.SourceKey), "the log it was recorded from would be recorded a second time");
+            Held(new(BuildState.SourceKeys, source.SourceKey), "the log it was recorded from would be recorded a second time");
         }
 
-        if (now is { HasEnd: false })
+        if (rows.Source is { HasEnd: false } open)
         {
-            Held(
-                new(BuildState.OpenSources, BuildState.OpenSourceKey(now.HeadKey, now.KeyBytes, now.SourceKey)),
-                "a longer recording of it would become a second build");
+            Held(open.OpenClaim, "a longer recording of it would become a second build");
         }
 
-        if (now is not null && rows.Ended is null && !RegistryCheck.IsOpen(connection, id))
+        foreach (var live in rows.Attempts.OfType<AttemptBegun>())
+        {
+            Held(new(BuildState.SpoolKeys, live.Key), "its recorder would make a second build of it");
+        }
+
+        if (rows.Attempts.Count > 0 && rows.Ended is null && !RegistryCheck.IsOpen(connection, id))
         {
             found.Add(new(
                 FindingSeverity.Error, "not-remembered", new($"{id}", Table: "open_entity"),

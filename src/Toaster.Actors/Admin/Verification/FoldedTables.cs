@@ -40,7 +40,7 @@ internal sealed class FoldedTables : IDisposable
         using var transaction = _connection.BeginTransaction(deferred: false);
         BuildTableNames.DeleteRows(_connection, id);
         var interpreter = new BuildInterpreter();
-        var facts = new BuildFacts(ProjectId.CommandLine, 0, false, null, null, null);
+        var facts = BuildFacts.None;
         var texts = new BuildTexts();
         var events = 0;
         await foreach (var row in rows)
@@ -56,24 +56,16 @@ internal sealed class FoldedTables : IDisposable
             }
             else
             {
-                switch (BuildEventJson.Read(row.Payload.Span))
+                var e = BuildEventJson.Read(row.Payload.Span);
+                facts = facts.After(e);
+                switch (e)
                 {
-                    case RecordingBegun begun:
+                    case IAttemptBegin:
                         BuildTableNames.DeleteRows(_connection, id);
                         (interpreter, texts, events) = (new(), new(), 0);
-                        facts = new(
-                            begun.Project, begun.Attempt, false, begun.Source, begun.SourceKey,
-                            facts.RecordedAt ?? begun.At.ToUnixTimeMilliseconds() * 1000);
                         break;
-                    case RecordingEnded:
+                    case IAttemptEnd:
                         interpreter.End();
-                        facts = facts with { IsComplete = true };
-                        break;
-                    case DeletionRequested requested:
-                        facts = facts with { DeletesAt = requested.BeginsAt.ToUnixTimeMilliseconds() * 1000 };
-                        break;
-                    case DeletionUndone:
-                        facts = facts with { DeletesAt = null };
                         break;
                 }
             }

@@ -92,13 +92,28 @@ internal sealed class RegistryCheck(IVerifiedStore store, Findings findings)
         var events = await store.ReadAsync(connection => DomainEvents(connection, holder), ct);
         return claim.Registry switch
         {
-            BuildState.SourceKeys => events.Any(e => BuildEventJson.Read(e) is RecordingBegun begun && begun.SourceKey == claim.Key),
-            BuildState.OpenSources => events.Select(e => BuildEventJson.Read(e)).OfType<RecordingBegun>().LastOrDefault() is { HasEnd: false } last
-                && BuildState.OpenSourceKey(last.HeadKey, last.KeyBytes, last.SourceKey) == claim.Key,
+            BuildState.SourceKeys or BuildState.OpenSources or BuildState.SpoolKeys
+                => NamesOf(events.Select(e => BuildEventJson.Read(e)).ToList(), claim.Registry).Any(name => name == claim),
             ProjectState.Names => events.Any(e => ProjectEventJson.Read(e) is ProjectCreated created && string.Equals(created.Name.ToUpperInvariant(), claim.Key, StringComparison.Ordinal)),
             _ => true,
         };
     }
+
+    /// <summary>What a build's events claim in a registry and have not released.</summary>
+    private static IEnumerable<Claim> NamesOf(List<IBuildEvent?> events, string registry) => registry switch
+    {
+        BuildState.SpoolKeys => events.OfType<AttemptBegun>().Select(begun => new Claim(registry, begun.Key)),
+        BuildState.SourceKeys => events.Select(SourceOf).OfType<RecordedSource>().Select(source => new Claim(registry, source.SourceKey)),
+        _ => events.FindLastIndex(e => e is IAttemptBegin) is >= 0 and var last
+            && events.Skip(last).Select(SourceOf).LastOrDefault(source => source is not null) is { HasEnd: false } open ? [open.OpenClaim] : [],
+    };
+
+    private static RecordedSource? SourceOf(IBuildEvent? e) => e switch
+    {
+        RecordingBegun begun => begun.Recorded,
+        AttemptSealed { HoldsNames: true } live => live.Source,
+        _ => null,
+    };
 
     private static List<byte[]> DomainEvents(SqliteConnection connection, PersistenceId id)
     {

@@ -40,7 +40,7 @@ public partial record BuildModel
     /// <summary>When Toaster first heard of it.</summary>
     public DateTimeOffset? RecordedAt { get; init; }
 
-    /// <summary>Name of the imported file; absent for a build recorded live.</summary>
+    /// <summary>Name of the imported file; of a build that was recorded while it ran: what the user typed.</summary>
     public string? Source { get; init; }
 
     /// <summary>All of its events are recorded and shown.</summary>

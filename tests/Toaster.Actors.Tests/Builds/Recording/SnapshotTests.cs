@@ -128,8 +128,9 @@ public sealed class SnapshotTests : RecordingFixture
     public void SavedBuild_HasEveryFieldOfTheState()
     {
         var state = BuildState.FromSaved(new(
-            BuildPhase.Ended, new(new(7), 2, "s", new(3), "x", "key", 9, "head", true, "digest", DateTimeOffset.UnixEpoch.AddDays(1)),
-            new(2, 5, "cut", DateTimeOffset.UnixEpoch.AddDays(2)), DateTimeOffset.UnixEpoch.AddDays(3),
+            BuildPhase.Ended, 2, "s", new(new(7), 2, "s", new(3), "x", "key", 9, "head", true, "digest", DateTimeOffset.UnixEpoch.AddDays(1)),
+            new(new(8), 1, "t", "spool", "bitbake x", DateTimeOffset.UnixEpoch.AddDays(2)), new("key", 9, "head", true), true, "cut",
+            DateTimeOffset.UnixEpoch.AddDays(3),
             [new("task", 5, 0.5, "1 MB/s", true), new("other")], 4, ["digest"],
             new(DateTimeOffset.UnixEpoch.AddDays(4), DateTimeOffset.UnixEpoch.AddDays(5), DateTimeOffset.UnixEpoch.AddDays(6), DateTimeOffset.UnixEpoch.AddDays(7))));
 
