@@ -37,6 +37,7 @@ public static class Urls
     public static string Image(BuildId id, string target) => Named(Images(id), target);
     public static string ImageFiles(BuildId id, string target) => Named(Images(id), target, part: "/files");
     public static string ImageFolder(BuildId id, string target, string folder) => Named(Images(id), target, $"dir={Uri.EscapeDataString(folder)}", "/files");
+    public static string ImageFile(BuildId id, string target, string path) => path.Length <= LongestValue ? Named(Images(id), target, $"q={Uri.EscapeDataString(path)}", "/files") : ImageFiles(id, target);
     public static string Artifacts(BuildId id) => $"/builds/{id}/artifacts";
     public static string ArtifactsOf(BuildId id, string recipe) => With(Artifacts(id), "recipe", recipe);
     public static string Recorder(BuildId id) => $"/builds/{id}/recorder";
@@ -70,6 +71,9 @@ public static class Urls
 
     /// <summary>The same for programs.</summary>
     public static string Json(string page) => "/api/v1" + page;
+
+    /// <summary>All rows of a list as CSV: see <see cref="Shared.Lists.Csv"/>.</summary>
+    public static string Csv(string list) => $"{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}format=csv";
 
     /// <summary>
     /// The address a part of a verdict names: <c>task:ID</c>, <c>messages</c>, <c>tasks</c> with a query. Null for what this

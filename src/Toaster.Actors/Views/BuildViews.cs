@@ -26,7 +26,10 @@ public interface IBuildViews
 
     ValueTask<RecipeList> RecipesAsync(BuildId id, RecipeQuery query, CancellationToken ct);
 
-    /// <summary>Null when the build has no such recipe. A null <paramref name="multiconfig"/> takes that of the default configuration, else the first.</summary>
+    /// <summary>
+    /// Null when nothing in the build names such a recipe: no tree of dependencies, no task, no package. A null
+    /// <paramref name="multiconfig"/> takes that of the default configuration, else the first.
+    /// </summary>
     ValueTask<RecipeDetail?> RecipeAsync(BuildId id, string name, string? multiconfig, CancellationToken ct);
 
     ValueTask<PackageList> PackagesAsync(BuildId id, PackageQuery query, CancellationToken ct);
@@ -84,7 +87,7 @@ public sealed record BuildQuery(
     IReadOnlyList<BuildOutcome>? Outcomes = null, bool Running = false, bool Infrastructure = false, ProjectId? Project = null);
 
 /// <param name="Facets">Keys: all, succeeded, failed, cancelled, notstarted, incomplete, running, infrastructure.</param>
-public sealed record BuildList(Page<BuildView> Page, IReadOnlyList<FacetCount> Facets);
+public sealed record BuildList(Page<BuildView> Page, IReadOnlyList<FacetCount> Facets) : IFacetedList<BuildView>;
 
 /// <param name="Sort">order (default), task, recipe, outcome, started, elapsed, cpu, diskread, diskwrite, messages, sstate.</param>
 /// <param name="Outcomes">Several at once; empty = all that had an event.</param>
@@ -102,7 +105,7 @@ public sealed record TaskQuery(
 /// Keys: all, then the outcomes in lower case, notreached, setscene, executed, missed, restored, messages. Outcome facets and
 /// executed count real tasks.
 /// </param>
-public sealed record TaskList(Page<TaskRow> Page, IReadOnlyList<FacetCount> Facets);
+public sealed record TaskList(Page<TaskRow> Page, IReadOnlyList<FacetCount> Facets) : IFacetedList<TaskRow>;
 
 /// <summary>One task with everything around it.</summary>
 /// <param name="Twin">The setscene task of a real task, the real task of a setscene task.</param>
@@ -121,7 +124,7 @@ public sealed record MessageQuery(
     PageRequest Page, int MinLevel = 29, int MaxLevel = 100, string? Search = null, int? TaskId = null, bool? Setscene = null, string? Recipe = null);
 
 /// <param name="Facets">Keys: all; error and warning (of no setscene task); restore (of setscene tasks).</param>
-public sealed record MessageList(Page<MessageView> Page, IReadOnlyList<FacetCount> Facets);
+public sealed record MessageList(Page<MessageView> Page, IReadOnlyList<FacetCount> Facets) : IFacetedList<MessageView>;
 
 /// <summary>Messages that say the same.</summary>
 /// <param name="First">The first of them.</param>
@@ -137,7 +140,7 @@ public sealed record VariableQuery(
     PageRequest Page, string? Search = null, string Sort = "name", bool Descending = false, bool Changed = false, bool Described = false, string? File = null);
 
 /// <param name="Facets">Keys: all, changed, described.</param>
-public sealed record VariableList(Page<VariableRow> Page, IReadOnlyList<FacetCount> Facets);
+public sealed record VariableList(Page<VariableRow> Page, IReadOnlyList<FacetCount> Facets) : IFacetedList<VariableRow>;
 
 /// <param name="Sort">name (default), version, layer, size, license ... whatever columns the list has.</param>
 public sealed record NamedQuery(PageRequest Page, string? Search = null, string Sort = "name", bool Descending = false);

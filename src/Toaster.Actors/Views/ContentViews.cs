@@ -16,7 +16,7 @@ public sealed record RecipeQuery(
     bool Images = false, bool Failed = false, bool WithPackages = false);
 
 /// <param name="Facets">Keys: all, images, failed, packages, <c>layer:NAME</c>, <c>mc:NAME</c>.</param>
-public sealed record RecipeList(Page<RecipeView> Page, IReadOnlyList<FacetCount> Facets);
+public sealed record RecipeList(Page<RecipeView> Page, IReadOnlyList<FacetCount> Facets) : IFacetedList<RecipeView>;
 
 /// <param name="Tasks">Its real tasks with an event.</param>
 /// <param name="Failed">Those that failed.</param>
@@ -45,6 +45,9 @@ public sealed record RecipeDetail(
     IReadOnlyList<PackageRow> Packages, IReadOnlyList<string> Multiconfigs)
 {
     public RecipeRow Recipe => View.Recipe;
+
+    /// <summary>False: no tree of dependencies names it; what is known is what its tasks and packages say.</summary>
+    public bool IsListed { get; init; } = true;
 }
 
 /// <summary>The other end of a dependency between recipes.</summary>
@@ -62,7 +65,7 @@ public sealed record PackageQuery(
 
 /// <summary>Rows come without their files.</summary>
 /// <param name="Facets">Keys: all, files, installed, notinstalled.</param>
-public sealed record PackageList(Page<PackageRow> Page, IReadOnlyList<FacetCount> Facets, long TotalSize);
+public sealed record PackageList(Page<PackageRow> Page, IReadOnlyList<FacetCount> Facets, long TotalSize) : IFacetedList<PackageRow>;
 
 /// <summary>One package with everything around it.</summary>
 /// <param name="Name">The name it is installed under.</param>
@@ -107,7 +110,7 @@ public sealed record ImagePackageView(ImagePackageRow Package, PackageLink? Buil
 public sealed record ImageFileQuery(PageRequest Page, string Folder = "", string? Search = null, string Sort = "name", bool Descending = false);
 
 /// <summary>Entries of a directory of an image, or found in the whole of it.</summary>
-/// <param name="Folder">The directory itself; null when the image has none of that path, and for a search.</param>
+/// <param name="Folder">The directory itself, also when only the paths of others name it; null when the image has none of that path, and for a search.</param>
 public sealed record ImageFolder(ImageFileView? Folder, Page<ImageFileView> Page);
 
 /// <param name="Files">Of a directory: files and links below it, on all levels.</param>
@@ -135,7 +138,7 @@ public sealed record ArtifactQuery(
     PageRequest Page, string? Search = null, string Sort = "kind", bool Descending = false, ArtifactKind? Kind = null, string? Recipe = null);
 
 /// <param name="Facets">Keys: all, and the kinds in lower case.</param>
-public sealed record ArtifactList(Page<ArtifactView> Page, IReadOnlyList<FacetCount> Facets);
+public sealed record ArtifactList(Page<ArtifactView> Page, IReadOnlyList<FacetCount> Facets) : IFacetedList<ArtifactView>;
 
 /// <param name="Task">The task that put it there; null when the log has no such task.</param>
 public sealed record ArtifactView(ArtifactRow Artifact, ArtifactKind Kind, TaskRow? Task);

@@ -21,3 +21,12 @@ public sealed record Page<T>(IReadOnlyList<T> Rows, long Total, PageRequest Requ
 
 /// <summary>A number behind a filter chip: rows that would be shown if only this filter (and the search) were set.</summary>
 public sealed record FacetCount(string Key, long Count);
+
+/// <summary>A page of a list under filters.</summary>
+public interface IFacetedList<T>
+{
+    Page<T> Page { get; }
+
+    /// <summary>How many rows there are behind each filter.</summary>
+    IReadOnlyList<FacetCount> Facets { get; }
+}

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Toaster.Actors;
 using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Views;
 using Toaster.Web.Api.Models;
 
@@ -16,8 +17,9 @@ internal static class BuildApi
             .WithName("listBuilds").WithSummary("Builds, with how many there are under each filter.").Problems(400);
         builds.MapGet("/{id:long}", Find).Policy(RoutePolicy.Reading)
             .WithName("getBuild").WithSummary("One build as a whole.").Problems(404);
-        builds.MapGet("/{id:long}/tasks", Tasks).Policy(RoutePolicy.Reading).Takes(Parameters.Tasks)
-            .WithName("listTasks").WithSummary("Tasks of a build, with how many there are under each filter.").Problems(400, 404);
+        builds.MapList<TaskRow, TaskList, TaskModel>(
+            "/{id:long}/tasks", Parameters.Tasks, (views, id, query, ct) => views.TasksAsync(id, TaskQuery(query), ct), ModelMapping.Of)
+            .WithName("listTasks").WithSummary("Tasks of a build, with how many there are under each filter.");
         builds.MapGet("/{id:long}/tasks/{task:int}", FindTask).Policy(RoutePolicy.Reading)
             .WithName("getTask").WithSummary("One task: its messages, what it needs and what needs it.").Problems(404);
     }
@@ -31,19 +33,10 @@ internal static class BuildApi
     private static async Task<Ok<BuildDetailModel>> Find(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
         => TypedResults.Ok(new BuildDetailModel(await views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)));
 
-    private static async Task<Ok<FacetedPageModel<TaskModel>>> Tasks(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
-    {
-        var build = await ExistingAsync(views, id, ct);
-        var sstate = query.Enums<SstateResult>("sstate");
-        var list = await views.TasksAsync(
-            build,
-            new TaskQuery(
-                query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Enums<TaskOutcome>("outcome"),
-                query.Flag("setscene"), query.Flag("notReached") ?? false, sstate.Count > 0 ? sstate[0] : null, query.Flag("messages") ?? false,
-                query.Flag("executed"), query.Text("recipe")),
-            ct);
-        return TypedResults.Ok(ModelMapping.Of(list.Page, list.Facets, ModelMapping.Of));
-    }
+    private static TaskQuery TaskQuery(ApiQuery query) => new(
+        query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Enums<TaskOutcome>("outcome"),
+        query.Flag("setscene"), query.Flag("notReached") ?? false, query.Enums<SstateResult>("sstate") is [var sstate, ..] ? sstate : null,
+        query.Flag("messages") ?? false, query.Flag("executed"), query.Text("recipe"));
 
     private static async Task<Ok<TaskDetailModel>> FindTask(ApiQuery query, long id, int task, IBuildViews views, CancellationToken ct)
     {

@@ -23,6 +23,6 @@ public static class BuildLists
                 query.Flag("running") ?? false, query.Flag("infrastructure") ?? false,
                 query.Number("project") is { } project ? new ProjectId(project) : null),
             ct);
-        return ModelMapping.Of(list.Page, list.Facets, row => new BuildModel(row));
+        return ModelMapping.Of(list, row => new BuildModel(row));
     }
 }

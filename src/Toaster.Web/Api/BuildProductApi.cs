@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Toaster.Actors;
+using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Views;
 using Toaster.Web.Api.Models;
 
@@ -11,12 +12,14 @@ internal static class BuildProductApi
     public static void MapBuildProducts(this IEndpointRouteBuilder routes)
     {
         var build = routes.MapGroup("/builds/{id:long}").WithTags("Build contents");
-        build.MapGet("/recipes", Recipes).Policy(RoutePolicy.Reading).Takes(Parameters.Recipes)
-            .WithName("listRecipes").WithSummary("Recipes the build considered, with how many there are under each filter.").Problems(400, 404);
+        build.MapList<RecipeView, RecipeList, RecipeModel>(
+            "/recipes", Parameters.Recipes, (views, id, query, ct) => views.RecipesAsync(id, RecipeQuery(query), ct), ContentMapping.Of)
+            .WithName("listRecipes").WithSummary("Recipes the build considered, with how many there are under each filter.");
         build.MapGet("/recipes/{name}", Recipe).Policy(RoutePolicy.Reading).Takes(Parameters.Recipe)
             .WithName("getRecipe").WithSummary("One recipe: its tasks, packages and dependencies.").Problems(400, 404);
-        build.MapGet("/packages", Packages).Policy(RoutePolicy.Reading).Takes(Parameters.Packages)
-            .WithName("listPackages").WithSummary("Packages the build made, with how many there are under each filter.").Problems(400, 404);
+        build.MapList<PackageRow, PackageList, PackageModel>(
+            "/packages", Parameters.Packages, (views, id, query, ct) => views.PackagesAsync(id, PackageQuery(query), ct), ContentMapping.Of)
+            .WithName("listPackages").WithSummary("Packages the build made, with how many there are under each filter.");
         build.MapGet("/packages/{name}", Package).Policy(RoutePolicy.Reading).Takes(Parameters.Package)
             .WithName("getPackage").WithSummary("One package: its files, its relations, images it is in.").Problems(400, 404);
         build.MapGet("/images", Images).Policy(RoutePolicy.Reading)
@@ -27,47 +30,28 @@ internal static class BuildProductApi
             .WithName("listImagePackages").WithSummary("Packages inside an image.").Problems(400, 404);
         build.MapGet("/images/{target}/files", ImageFiles).Policy(RoutePolicy.Reading).Takes(Parameters.ImageFiles)
             .WithName("listImageFiles").WithSummary("A folder of an image, or what a search finds in all of it.").Problems(400, 404);
-        build.MapGet("/artifacts", Artifacts).Policy(RoutePolicy.Reading).Takes(Parameters.Artifacts)
-            .WithName("listArtifacts").WithSummary("Files that tasks put into the deploy directory, where they lie.").Problems(400, 404);
+        build.MapList<ArtifactView, ArtifactList, ArtifactModel>(
+            "/artifacts", Parameters.Artifacts, (views, id, query, ct) => views.ArtifactsAsync(id, ArtifactQuery(query), ct), ContentMapping.Of)
+            .WithName("listArtifacts").WithSummary("Files that tasks put into the deploy directory, where they lie.");
         build.MapGet("/recorder", Recorder).Policy(RoutePolicy.Reading)
             .WithName("getRecorder").WithSummary("What the recorder saw: source, sizes, classes of events, problems, attempts.").Problems(404);
     }
 
-    private static async Task<Ok<FacetedPageModel<RecipeModel>>> Recipes(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
-    {
-        var list = await views.RecipesAsync(
-            await BuildApi.ExistingAsync(views, id, ct),
-            new RecipeQuery(
-                query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Text("layer"), query.Text("multiconfig"),
-                query.Flag("images") ?? false, query.Flag("failed") ?? false, query.Flag("withPackages") ?? false),
-            ct);
-        return TypedResults.Ok(ModelMapping.Of(list.Page, list.Facets, ContentMapping.Of));
-    }
+    private static RecipeQuery RecipeQuery(ApiQuery query) => new(
+        query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Text("layer"), query.Text("multiconfig"),
+        query.Flag("images") ?? false, query.Flag("failed") ?? false, query.Flag("withPackages") ?? false);
 
     private static async Task<Ok<RecipeDetailModel>> Recipe(ApiQuery query, long id, string name, IBuildViews views, CancellationToken ct)
-    {
-        var build = await BuildApi.ExistingAsync(views, id, ct);
-        return TypedResults.Ok(ContentMapping.Of(
-            await views.RecipeAsync(build, Name(query, name), query.Text("multiconfig"), ct) ?? throw Missing("recipe", Name(query, name), build)));
-    }
+        => TypedResults.Ok(ContentMapping.Of(await NamedAsync(
+            query, id, name, views, "recipe", (build, asked) => views.RecipeAsync(build, asked, query.Text("multiconfig"), ct), ct)));
 
-    private static async Task<Ok<FacetedPageModel<PackageModel>>> Packages(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
-    {
-        var list = await views.PackagesAsync(
-            await BuildApi.ExistingAsync(views, id, ct),
-            new PackageQuery(
-                query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Text("recipe"), query.Flag("installed"),
-                query.Flag("withFiles") ?? false),
-            ct);
-        return TypedResults.Ok(ModelMapping.Of(list.Page, list.Facets, ContentMapping.Of));
-    }
+    private static PackageQuery PackageQuery(ApiQuery query) => new(
+        query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Text("recipe"), query.Flag("installed"),
+        query.Flag("withFiles") ?? false);
 
     private static async Task<Ok<PackageDetailModel>> Package(ApiQuery query, long id, string name, IBuildViews views, CancellationToken ct)
-    {
-        var build = await BuildApi.ExistingAsync(views, id, ct);
-        return TypedResults.Ok(ContentMapping.Of(
-            await views.PackageAsync(build, Name(query, name), query.Text("recipe"), ct) ?? throw Missing("package", Name(query, name), build)));
-    }
+        => TypedResults.Ok(ContentMapping.Of(await NamedAsync(
+            query, id, name, views, "package", (build, asked) => views.PackageAsync(build, asked, query.Text("recipe"), ct), ct)));
 
     private static async Task<Ok<ListModel<ImageModel>>> Images(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
     {
@@ -96,16 +80,9 @@ internal static class BuildProductApi
             : TypedResults.Ok(ContentMapping.Of(folder));
     }
 
-    private static async Task<Ok<FacetedPageModel<ArtifactModel>>> Artifacts(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
-    {
-        var kinds = query.Enums<ArtifactKind>("kind");
-        var list = await views.ArtifactsAsync(
-            await BuildApi.ExistingAsync(views, id, ct),
-            new ArtifactQuery(
-                query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), kinds.Count > 0 ? kinds[0] : null, query.Text("recipe")),
-            ct);
-        return TypedResults.Ok(ModelMapping.Of(list.Page, list.Facets, ContentMapping.Of));
-    }
+    private static ArtifactQuery ArtifactQuery(ApiQuery query) => new(
+        query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Enums<ArtifactKind>("kind") is [var kind, ..] ? kind : null,
+        query.Text("recipe"));
 
     private static async Task<Ok<RecorderModel>> Recorder(ApiQuery query, long id, IBuildViews views, IRecordings recordings, CancellationToken ct)
     {
@@ -113,13 +90,18 @@ internal static class BuildProductApi
         return TypedResults.Ok(ContentMapping.Of(build, await recordings.FindAsync(build.Id, ct), await views.ProblemsAsync(build.Id, ct)));
     }
 
-    private static async ValueTask<ImageDetail> ImageAsync(ApiQuery query, long id, string target, IBuildViews views, CancellationToken ct)
-    {
-        var build = await BuildApi.ExistingAsync(views, id, ct);
-        return await views.ImageAsync(build, Name(query, target), ct) ?? throw Missing("image", Name(query, target), build);
-    }
+    private static ValueTask<ImageDetail> ImageAsync(ApiQuery query, long id, string target, IBuildViews views, CancellationToken ct)
+        => NamedAsync(query, id, target, views, "image", (build, asked) => views.ImageAsync(build, asked, ct), ct);
 
-    private static string Name(ApiQuery query, string inPath) => inPath == Urls.Unnamed && query.Text("name") is { } name ? name : inPath;
+    /// <summary>What a build has under the name in the path, or behind it.</summary>
+    private static async ValueTask<T> NamedAsync<T>(
+        ApiQuery query, long id, string inPath, IBuildViews views, string what, Func<BuildId, string, ValueTask<T?>> find, CancellationToken ct)
+        where T : class
+    {
+        var name = inPath == Urls.Unnamed && query.Values("name") is [var behind, ..] ? behind : inPath;
+        var build = await BuildApi.ExistingAsync(views, id, ct);
+        return await find(build, name) ?? throw Missing(what, name, build);
+    }
 
     private static ApiProblemException Missing(string what, string name, BuildId build) => new(
         StatusCodes.Status404NotFound, $"no-such-{what}", $"Build {build} has no {what} {(name.Length > 80 ? name[..80] + "…" : name)}.");

@@ -18,8 +18,10 @@ internal static class BuildPages
     private static async Task<IResult> All(HttpContext http, IBuildViews views, CancellationToken ct)
     {
         var state = ListState.Read(Urls.Builds, BuildsModel.Shape, http.Request.Query);
-        var list = await views.ListAsync(BuildsModel.Query(state), ct);
-        return Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, list));
+        var query = BuildsModel.Query(state);
+        return Csv.IsAsked(http)
+            ? Csv.Of("builds.csv", BuildsModel.Table, async page => (await views.ListAsync(query with { Page = page }, ct)).Page)
+            : Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, await views.ListAsync(query, ct)));
     }
 
     private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, IRecordings recordings, CancellationToken ct) =>

@@ -26,6 +26,17 @@ public sealed record BuildsModel(Frame Frame, ListState State, BuildList List)
         ],
     };
 
+    public static readonly IReadOnlyList<CsvColumn<BuildView>> Table =
+    [
+        new("build", b => b.Id.Value), new("outcome", b => Look.Of(b).Word), new("reason", b => b.Summary.Reason), new("cause", b => b.Summary.Cause.ToString().ToLowerInvariant()),
+        new("targets", b => string.Join(' ', b.Summary.Targets.Select(BuildTexts.Target))), new("machine", b => b.Summary.Machine), new("distribution", b => b.Summary.Distro),
+        new("distribution version", b => b.Summary.DistroVersion), new("bitbake", b => b.Summary.BitbakeVersion), new("build name", b => b.Summary.BuildName),
+        new("what happened", b => string.Concat(BuildTexts.Sentence(b.Summary).Select(part => part.Text))), new("started (UTC)", b => b.Summary.StartedAt is { } at ? Format.Iso(at) : null),
+        new("seconds", b => (b.Summary.CompletedAt - b.Summary.StartedAt) / 1e6), new("tasks", b => b.Summary.Tasks.Real), new("failed", b => b.Summary.Tasks.Failed),
+        new("reused", b => BuildTexts.Reused(b.Summary.Tasks)), new("errors", b => b.Summary.Errors), new("warnings", b => b.Summary.Warnings), new("project", b => b.ProjectName),
+        new("imported from", b => b.Source),
+    ];
+
     private static readonly (string Key, BuildOutcome? Outcome)[] Outcomes =
     [
         ("succeeded", BuildOutcome.Succeeded), ("failed", BuildOutcome.Failed), ("notstarted", BuildOutcome.NotStarted),

@@ -1,6 +1,8 @@
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Views;
 using Toaster.Web.Builds;
+using Toaster.Web.Shared;
+using Toaster.Web.Shared.Lists;
 
 namespace Toaster.Web.Configuration;
 
@@ -8,6 +10,12 @@ namespace Toaster.Web.Configuration;
 /// <param name="Known">Of the variables that matter, those that the build has.</param>
 public sealed record ConfigurationModel(BuildHead Head, IReadOnlyList<LayerView> Layers, IReadOnlyList<VariableRow> Known)
 {
+    public static readonly IReadOnlyList<CsvColumn<LayerView>> Table =
+    [
+        new("layer", l => l.Layer.Name), new("branch", l => LayerTexts.Known(l.Layer.Branch)), new("commit", l => LayerTexts.Known(l.Layer.Commit)), new("priority", l => l.Layer.Priority),
+        new("recipes", l => l.Recipes), new("path", l => l.Layer.Path),
+    ];
+
     private static readonly string[] Wanted =
     [
         "BUILD_SYS", "TARGET_SYS", "TUNE_FEATURES", "TARGET_FPU", "DISTRO_FEATURES", "IMAGE_FEATURES", "PACKAGE_CLASSES", "INHERIT", "BB_NUMBER_THREADS",
@@ -22,6 +30,9 @@ public sealed record ConfigurationModel(BuildHead Head, IReadOnlyList<LayerView>
             if (await views.VariableAsync(head.Id, name, ct) is { Value.Length: > 0 } variable) known.Add(variable);
         }
 
-        return new(head, await views.LayersAsync(head.Id, ct), known);
+        return new(head, InOrder(await views.LayersAsync(head.Id, ct)), known);
     }
+
+    /// <summary>By priority, the highest first: what it overrules others with.</summary>
+    public static IReadOnlyList<LayerView> InOrder(IReadOnlyList<LayerView> layers) => [.. layers.OrderByDescending(l => l.Layer.Priority ?? int.MinValue)];
 }

@@ -16,8 +16,13 @@ internal static class ImagePages
         routes.MapGet("/builds/{id:long}/images/{target}/files", Files).Policy(RoutePolicy.Reading);
     }
 
-    private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct) =>
-        await BuildHead.ReadAsync(http, views, id, ct) is { } head ? Page.Of<ImagesPage>(new ImagesModel(head, await views.ImagesAsync(head.Id, ct))) : Results.NotFound();
+    private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
+    {
+        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
+
+        var images = await views.ImagesAsync(head.Id, ct);
+        return Csv.IsAsked(http) ? Csv.Of($"images-{id}.csv", ImagesModel.Table, images) : Page.Of<ImagesPage>(new ImagesModel(head, images));
+    }
 
     private static async Task<IResult> One(long id, string target, HttpContext http, IBuildViews views, CancellationToken ct)
     {

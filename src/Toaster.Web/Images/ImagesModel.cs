@@ -7,7 +7,14 @@ using Toaster.Web.Shared.Parts;
 namespace Toaster.Web.Images;
 
 /// <summary>Images of a build.</summary>
-public sealed record ImagesModel(BuildHead Head, IReadOnlyList<ImageRow> Images);
+public sealed record ImagesModel(BuildHead Head, IReadOnlyList<ImageRow> Images)
+{
+    public static readonly IReadOnlyList<CsvColumn<ImageRow>> Table =
+    [
+        new("image", i => i.Target), new("installed size", i => i.InstalledSize), new("packages", i => i.Packages), new("files", i => i.Files),
+        new("directories", i => i.Directories), new("links", i => i.Links),
+    ];
+}
 
 /// <summary>One image: its packages, its sizes, the files made of it.</summary>
 public sealed record ImageModel(BuildHead Head, ListState State, ImageDetail Detail, Page<ImagePackageView> Packages)
@@ -94,7 +101,7 @@ public sealed record ImageFilesModel(BuildHead Head, ListState State, ImageDetai
             for (var start = 1; start < path.Length;)
             {
                 var end = path.IndexOf('/', start) is > 0 and var slash ? slash : path.Length;
-                way.Add((path[start..end], path[..end]));
+                if (end > start) way.Add((path[start..end], path[..end]));
                 start = end + 1;
             }
 

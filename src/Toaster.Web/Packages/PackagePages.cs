@@ -1,3 +1,4 @@
+using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
 using Toaster.Web.Builds;
@@ -11,19 +12,10 @@ internal static class PackagePages
 {
     public static void MapPackagePages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/builds/{id:long}/packages", All).Policy(RoutePolicy.Reading);
+        routes.MapList<PackagesPage, PackageRow, PackageList>(
+            "packages", PackagesModel.Shape, PackagesModel.Table,
+            (views, build, state, ct) => views.PackagesAsync(build, PackagesModel.Query(state), ct), (head, state, list) => new PackagesModel(head, state, list));
         routes.MapGet("/builds/{id:long}/packages/{name}", One).Policy(RoutePolicy.Reading);
-    }
-
-    private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
-    {
-        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
-
-        var state = ListState.Read(Urls.Packages(head.Id), PackagesModel.Shape, http.Request.Query);
-        var query = PackagesModel.Query(state);
-        return Csv.IsAsked(http)
-            ? Csv.Of($"packages-{id}.csv", PackagesModel.Table, async page => (await views.PackagesAsync(head.Id, query with { Page = page }, ct)).Page)
-            : Page.Of<PackagesPage>(new PackagesModel(head, state, await views.PackagesAsync(head.Id, query, ct)));
     }
 
     private static async Task<IResult> One(long id, string name, HttpContext http, IBuildViews views, CancellationToken ct)

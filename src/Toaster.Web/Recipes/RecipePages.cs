@@ -11,19 +11,10 @@ internal static class RecipePages
 {
     public static void MapRecipePages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/builds/{id:long}/recipes", All).Policy(RoutePolicy.Reading);
+        routes.MapList<RecipesPage, RecipeView, RecipeList>(
+            "recipes", RecipesModel.Shape, RecipesModel.Table,
+            (views, build, state, ct) => views.RecipesAsync(build, RecipesModel.Query(state), ct), (head, state, list) => new RecipesModel(head, state, list));
         routes.MapGet("/builds/{id:long}/recipes/{name}", One).Policy(RoutePolicy.Reading);
-    }
-
-    private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
-    {
-        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
-
-        var state = ListState.Read(Urls.Recipes(head.Id), RecipesModel.Shape, http.Request.Query);
-        var query = RecipesModel.Query(state);
-        return Csv.IsAsked(http)
-            ? Csv.Of($"recipes-{id}.csv", RecipesModel.Table, async page => (await views.RecipesAsync(head.Id, query with { Page = page }, ct)).Page)
-            : Page.Of<RecipesPage>(new RecipesModel(head, state, await views.RecipesAsync(head.Id, query, ct)));
     }
 
     private static async Task<IResult> One(long id, string name, HttpContext http, IBuildViews views, CancellationToken ct)

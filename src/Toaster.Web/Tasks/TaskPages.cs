@@ -1,6 +1,6 @@
+using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
-using Toaster.Web.Builds;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Lists;
 
@@ -11,19 +11,10 @@ internal static class TaskPages
 {
     public static void MapTaskPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/builds/{id:long}/tasks", All).Policy(RoutePolicy.Reading);
+        routes.MapList<TasksPage, TaskRow, TaskList>(
+            "tasks", TasksModel.Shape, TasksModel.Table,
+            (views, build, state, ct) => views.TasksAsync(build, TasksModel.Query(state), ct), (head, state, list) => new TasksModel(head, state, list));
         routes.MapGet("/builds/{id:long}/tasks/{task:int}", One).Policy(RoutePolicy.Reading);
-    }
-
-    private static async Task<IResult> All(long id, HttpContext http, IBuildViews views, CancellationToken ct)
-    {
-        if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
-
-        var state = ListState.Read(Urls.Tasks(head.Id), TasksModel.Shape, http.Request.Query);
-        var query = TasksModel.Query(state);
-        return Csv.IsAsked(http)
-            ? Csv.Of($"tasks-{id}.csv", TasksModel.Table, async page => (await views.TasksAsync(head.Id, query with { Page = page }, ct)).Page)
-            : Page.Of<TasksPage>(new TasksModel(head, state, await views.TasksAsync(head.Id, query, ct)));
     }
 
     private static async Task<IResult> One(long id, int task, HttpContext http, IBuildViews views, CancellationToken ct) =>

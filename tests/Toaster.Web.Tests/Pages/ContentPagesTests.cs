@@ -145,6 +145,9 @@ public sealed class ContentPagesTests(SiteOfAllKinds all) : IClassFixture<SiteOf
     [InlineData("/builds/1/messages", "line,level,recipe")]
     [InlineData("/builds/1/tasks", "order,recipe,task")]
     [InlineData("/builds/1/variables", "variable,value")]
+    [InlineData("/builds/1/configuration", "layer,branch,commit,priority")]
+    [InlineData("/builds/1/images", "image,installed size,packages")]
+    [InlineData("/builds", "build,outcome,reason,cause,targets")]
     public async Task List_AsCsv_HoldsItsRowsAndNoFormula(string url, string head)
     {
         foreach (var address in new[] { url, url.Replace("/builds/1/", "/builds/4/", StringComparison.Ordinal) }.Where(u => !u.Contains("/4/packages/demo", StringComparison.Ordinal) && !u.Contains("/4/images/demo", StringComparison.Ordinal)))
@@ -158,6 +161,37 @@ public sealed class ContentPagesTests(SiteOfAllKinds all) : IClassFixture<SiteOf
             Assert.True(lines.Length > 2, lines[0]);
             Assert.DoesNotContain(lines, line => line.StartsWith('=') || line.Contains(",=", StringComparison.Ordinal) || line.Contains("\"=", StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData("/builds?outcome=failed&sort=id", new[] { "1", "4" })]
+    [InlineData("/builds?sort=-id", new[] { "4", "3", "2", "1" })]
+    [InlineData("/builds?q=soup&rows=10&page=7", new[] { "3" })]
+    [InlineData("/builds?q=nothing-of-that-name", new string[0])]
+    public async Task Builds_AsCsv_AreAllThoseOfTheAddress(string url, string[] builds)
+    {
+        using var answer = await _site.Client.GetAsync($"{url}&format=csv");
+
+        Assert.Equal("builds.csv", answer.Content.Headers.ContentDisposition?.FileName);
+        var lines = (await answer.Content.ReadAsStringAsync()).Split("\r\n")[1..^1];
+        Assert.Equal(builds, lines.Where(line => line.Length > 0 && char.IsAsciiDigit(line[0])).Select(line => line.Split(',')[0]));
+    }
+
+    [Theory]
+    [InlineData("/builds?outcome=failed", "/builds?outcome=failed&format=csv")]
+    [InlineData("/builds/1/configuration", "/builds/1/configuration?format=csv")]
+    [InlineData("/builds/1/images", "/builds/1/images?format=csv")]
+    public async Task List_OnItsPage_OffersItsCsv(string url, string csv) => Assert.Contains(csv, Links(await _site.OpenAsync(url)));
+
+    [Fact]
+    public async Task Layers_AsCsv_ComeByPriority()
+    {
+        using var answer = await _site.Client.GetAsync("/builds/1/configuration?format=csv");
+
+        Assert.Equal("layers-1.csv", answer.Content.Headers.ContentDisposition?.FileName);
+        Assert.Equal(
+            ["layer,branch,commit,priority,recipes,path", $"demo,demo,{new string('a', 40)},7,1,/src/meta-demo", "other,,,,1,/src/other", ""],
+            (await answer.Content.ReadAsStringAsync()).Split("\r\n"));
     }
 
     private static List<string> Links(IHtmlDocument page) => [.. page.QuerySelectorAll("a[href]").Select(a => a.GetAttribute("href")!)];

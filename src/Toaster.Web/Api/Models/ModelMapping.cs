@@ -15,13 +15,13 @@ public static class ModelMapping
         Size = page.Request.Size,
     };
 
-    public static FacetedPageModel<TModel> Of<TRow, TModel>(Page<TRow> page, IReadOnlyList<FacetCount> facets, Func<TRow, TModel> row) => new()
+    public static FacetedPageModel<TModel> Of<TRow, TModel>(IFacetedList<TRow> list, Func<TRow, TModel> row) => new()
     {
-        Items = [.. page.Rows.Select(row)],
-        Total = page.Total,
-        Page = page.Request.Number,
-        Size = page.Request.Size,
-        Facets = facets.ToDictionary(facet => facet.Key, facet => facet.Count, StringComparer.Ordinal),
+        Items = [.. list.Page.Rows.Select(row)],
+        Total = list.Page.Total,
+        Page = list.Page.Request.Number,
+        Size = list.Page.Request.Size,
+        Facets = list.Facets.ToDictionary(facet => facet.Key, facet => facet.Count, StringComparer.Ordinal),
     };
 
     public static ImportModel Of(ImportView import) => new()

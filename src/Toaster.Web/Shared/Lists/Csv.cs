@@ -23,6 +23,10 @@ internal static class Csv
     public static IResult Of<T>(string fileName, IReadOnlyList<CsvColumn<T>> columns, Func<PageRequest, ValueTask<Page<T>>> page) =>
         Results.Stream(stream => WriteAsync(stream, columns, page), "text/csv; charset=utf-8", fileName);
 
+    /// <summary>A list that has no pages.</summary>
+    public static IResult Of<T>(string fileName, IReadOnlyList<CsvColumn<T>> columns, IReadOnlyList<T> rows) =>
+        Of(fileName, columns, page => new(new Page<T>(page.Number == 1 ? rows : [], rows.Count, page)));
+
     /// <summary>The first line, then the rows.</summary>
     internal static async Task WriteAsync<T>(Stream stream, IReadOnlyList<CsvColumn<T>> columns, Func<PageRequest, ValueTask<Page<T>>> page)
     {

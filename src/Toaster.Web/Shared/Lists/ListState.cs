@@ -102,14 +102,7 @@ public sealed record ListState
     }
 
     /// <summary>All rows of this state as CSV: see <see cref="Csv"/>.</summary>
-    public string CsvUrl
-    {
-        get
-        {
-            var url = OnPage(1).Url;
-            return $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}format=csv";
-        }
-    }
+    public string CsvUrl => Urls.Csv(OnPage(1).Url);
 
     /// <summary>What the address says beyond the defaults, as fields of a form.</summary>
     /// <param name="without">Fields the form sets itself.</param>
