@@ -66,8 +66,11 @@ internal static class Parameters
         new("withPackages", QueryKind.Flag, "true: only recipes that made packages in this build."),
     ];
 
+    // What there is can be asked for: the limit is that of addresses.
+    private const int LongestName = 8_000;
+
     /// <summary>For a name that cannot stand in a path: a dash stands there, and the name here.</summary>
-    public static readonly QueryParameter Name = new("name", QueryKind.Text, "The name, when the path has a dash in its place.");
+    public static readonly QueryParameter Name = new("name", QueryKind.Text, "The name, when the path has a dash in its place.") { Longest = LongestName };
 
     public static readonly QueryParameter[] Recipe = [Name, new("multiconfig", QueryKind.Text, "Of this configuration; else of the default one, else the first.")];
 
@@ -88,7 +91,7 @@ internal static class Parameters
     public static readonly QueryParameter[] ImageFiles =
     [
         Name, Page, Size, new("search", QueryKind.Text, "Instead of a folder: what the whole image has by this name, or folder/name."), Sort("name", "size", "type"), Order,
-        new("dir", QueryKind.Text, "The folder, from the root of the image: /usr/bin. Without one the root."),
+        new("dir", QueryKind.Text, "The folder, from the root of the image: /usr/bin. Without one the root.") { Longest = LongestName },
     ];
 
     public static readonly QueryParameter[] Artifacts =

@@ -11,6 +11,9 @@ public sealed record QueryParameter(string Name, QueryKind Kind, string Descript
     public long Minimum { get; init; } = 1;
     public long Maximum { get; init; } = int.MaxValue;
 
+    /// <summary>Characters of a text.</summary>
+    public int Longest { get; init; } = 500;
+
     /// <summary>May be given several times, or several values with commas.</summary>
     public bool Many { get; init; }
 
@@ -23,7 +26,7 @@ public sealed record QueryParameter(string Name, QueryKind Kind, string Descript
             => $"It is a whole number from {Minimum} to {Maximum}.",
         QueryKind.Flag when value is not ("true" or "false") => "It is true or false.",
         QueryKind.Word when !Allowed.Contains(value, StringComparer.OrdinalIgnoreCase) => $"It is one of: {string.Join(", ", Allowed)}.",
-        QueryKind.Text when value.Length > 500 => "It has at most 500 characters.",
+        QueryKind.Text when value.Length > Longest => $"It has at most {Longest} characters.",
         _ => null,
     };
 }

@@ -51,9 +51,8 @@ public sealed record PackageModel(BuildHead Head, ListState State, PackageDetail
         return new([.. all.Skip((int)Math.Min(int.MaxValue, page.Offset)).Take(page.Size)], all.Count, page);
     }
 
-    /// <summary>Where a file of it lies in an image; null when it is in none.</summary>
-    public string? PlaceOf(PackageFileRow file) =>
-        Detail.Images is [var first, ..] && file.Path.LastIndexOf('/') is >= 0 and var slash ? Urls.ImageFolder(Head.Id, first.Package.Target, file.Path[..slash]) : null;
+    /// <summary>A file of it in an image, found by its path: an image need not hold all files of its packages. Null when the package is in none.</summary>
+    public string? PlaceOf(PackageFileRow file) => Detail.Images is [var first, ..] ? Urls.ImageFile(Head.Id, first.Package.Target, file.Path) : null;
 
     private static string Share(PackageInImage image) => image.ImageSize > 0 && image.Package.InstalledSize > 0 ? $" ({Format.Percent(image.Package.InstalledSize, image.ImageSize)})" : "";
 }

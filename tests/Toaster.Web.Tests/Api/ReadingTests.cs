@@ -115,6 +115,14 @@ public sealed class ReadingTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("/api/v1/builds/x", "no-such-address")]
     public async Task WhatIsNotThere_IsAProblem(string path, string code) => await AssertProblem(path, 404, code, null);
 
+    [Theory]
+    [InlineData("recipes/-?name=", "no-such-recipe")]
+    [InlineData("packages/-?name=", "no-such-package")]
+    [InlineData("images/-?name=", "no-such-image")]
+    [InlineData("images/tray/files?dir=/no", "no-such-folder")]
+    public async Task NameOfAnyLength_CanBeAskedFor(string path, string code)
+        => await AssertProblem($"/api/v1/builds/1/{path}{(path.EndsWith("/no", StringComparison.Ordinal) ? "" : new string('n', 5000))}", 404, code, null);
+
     [Fact]
     public async Task WrongMethod_IsAProblem_ThatNamesTheRightOnes()
     {

@@ -12,7 +12,7 @@ internal static class Queries
 
     /// <summary>The name a route asks for: in its path, or behind it (see <see cref="Urls.Unnamed"/>).</summary>
     public static string Name(HttpContext http, string inPath) =>
-        inPath == Urls.Unnamed && http.Request.Query["name"] is [{ Length: > 0 } name] ? name : inPath;
+        inPath == Urls.Unnamed && http.Request.Query["name"] is [{ } name] ? name : inPath;
 
     /// <summary>The state of a list that is part of the page of a thing.</summary>
     /// <param name="keys">What the address of the thing carries besides its path.</param>
@@ -20,5 +20,5 @@ internal static class Queries
         ListState.Read(http.Request.Path.ToUriComponent(), shape, http.Request.Query) with { Fixed = Fixed(http, keys) };
 
     private static IReadOnlyList<Field> Fixed(HttpContext http, params string[] keys) =>
-        [.. keys.SelectMany(key => http.Request.Query[key].Take(1).OfType<string>().Where(value => value.Length > 0).Select(value => new Field(key, value)))];
+        [.. keys.SelectMany(key => http.Request.Query[key].Take(1).OfType<string>().Select(value => new Field(key, value)))];
 }

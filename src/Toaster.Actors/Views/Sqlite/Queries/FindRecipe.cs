@@ -28,18 +28,22 @@ internal static class FindRecipe
         var texts = new TextLookup(connection, id);
         var places = connection.Prepared(PlacesSql).Bind(1, id.Value).Bind(2, name)
             .All(row => (N: row.Int32(0), Multiconfig: texts.TextOrNull(row, 1) ?? ""));
-        if (places.Where(place => multiconfig is null || place.Multiconfig == multiconfig).Select(place => (int?)place.N).FirstOrDefault() is not { } n)
+        var place = places.FindIndex(place => multiconfig is null || place.Multiconfig == multiconfig);
+        var recipe = place >= 0 ? new RecipeRows(connection, id, texts).One(places[place].N)
+            : places.Count == 0 ? FindUnlistedRecipe.Run(connection, id, name, multiconfig, texts)
+            : null;
+        if (recipe is null)
         {
             return null;
         }
 
-        var recipe = new RecipeRows(connection, id, texts).One(n);
         var tasks = Tasks(connection, id, recipe, texts);
         var packages = new PackageRows(connection, id, texts).OfRecipe(name);
         return new(
             View(recipe, tasks, packages), LayerOf(connection, id, recipe, texts), tasks,
             Links(connection, NeedsSql, id, recipe, texts), Links(connection, NeededBySql, id, recipe, texts), packages,
-            [.. places.Select(place => place.Multiconfig)]);
+            [.. places.Select(place => place.Multiconfig)])
+        { IsListed = places.Count > 0 };
     }
 
     /// <summary>The recipe of a name, in whatever configuration it comes first.</summary>

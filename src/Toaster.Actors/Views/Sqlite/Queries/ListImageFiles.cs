@@ -31,6 +31,12 @@ internal static class ListImageFiles
         WHERE {OfImage} AND f.folder_text = (SELECT text_id FROM text WHERE build_id = ?1 AND value = ?3) AND f.name = ?4
         """;
 
+    // '0' follows the slash: between them lies what begins with the path and a slash.
+    private const string BelowSql = $"""
+        SELECT 1 FROM text folder JOIN image_file f ON {OfImage} AND f.folder_text = folder.text_id
+        WHERE folder.build_id = ?1 AND (folder.value = ?3 OR (folder.value >= ?4 AND folder.value < ?5)) LIMIT 1
+        """;
+
     private static readonly (string, string)[] Orders =
     [
         ("name", "f.type <> 100, f.name COLLATE NOCASE"), ("size", "coalesce(f.size_below, f.size)"), ("type", "f.type"),
@@ -56,11 +62,17 @@ internal static class ListImageFiles
             new([.. rows.Select(row => row with { Package = packages.GetValueOrDefault(row.File.Path) })], total, query.Page));
     }
 
+    /// <summary>A path that others lie below is a directory, whatever is listed at the path itself.</summary>
     private static ImageFileView? One(SqliteConnection connection, BuildId id, string target, string path, TextLookup texts)
     {
         var (folder, name) = ImageTree.Split(path);
-        return connection.Prepared(OneSql).Bind(1, id.Value).Bind(2, target).Bind(3, folder).Bind(4, name).First(row => View(row, target, texts)) is { IsDirectory: true } found
-            ? found
+        if (connection.Prepared(OneSql).Bind(1, id.Value).Bind(2, target).Bind(3, folder).Bind(4, name).First(row => View(row, target, texts)) is { IsDirectory: true } found)
+        {
+            return found;
+        }
+
+        return connection.Prepared(BelowSql).Bind(1, id.Value).Bind(2, target).Bind(3, path).Bind(4, path + "/").Bind(5, path + "0").First(row => true)
+            ? new(new(target, path, 'd', null, null, null, null, null), null, null, null)
             : null;
     }
 
