@@ -10,8 +10,8 @@ internal static class FindTask
 {
     private const string TwinSql = """
         SELECT other.task_id FROM task own
-        JOIN task other ON other.build_id = own.build_id AND other.recipe_file_text = own.recipe_file_text
-            AND other.multiconfig_text IS own.multiconfig_text
+        JOIN task other INDEXED BY task_recipe ON other.build_id = own.build_id AND other.recipe_text IS own.recipe_text
+            AND other.recipe_file_text = own.recipe_file_text AND other.multiconfig_text IS own.multiconfig_text
         JOIN text name ON name.build_id = other.build_id AND name.text_id = other.task_text
         WHERE own.build_id = ?1 AND own.task_id = ?2 AND name.value = ?3
         ORDER BY other.task_id LIMIT 1
@@ -29,11 +29,11 @@ internal static class FindTask
 
     // A failed task without an order (a setscene task) stands at no place, so nothing is before or behind it.
     private const string PreviousSql = """
-        SELECT task_id FROM task WHERE build_id = ?1 AND outcome = 2 AND ord < ?2 ORDER BY ord DESC, task_id DESC LIMIT 1
+        SELECT task_id FROM task INDEXED BY task_failed WHERE build_id = ?1 AND outcome = 2 AND ord < ?2 ORDER BY ord DESC, task_id DESC LIMIT 1
         """;
 
     private const string NextSql = """
-        SELECT task_id FROM task WHERE build_id = ?1 AND outcome = 2 AND ord > ?2 ORDER BY ord, task_id LIMIT 1
+        SELECT task_id FROM task INDEXED BY task_failed WHERE build_id = ?1 AND outcome = 2 AND ord > ?2 ORDER BY ord, task_id LIMIT 1
         """;
 
     public static TaskDetail? Run(SqliteConnection connection, BuildId id, int taskId)
