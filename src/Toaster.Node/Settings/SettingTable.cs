@@ -30,6 +30,7 @@ internal static class SettingTable
         Number("Limits:RequestHeadBytes", 32 << 10, "Bytes of the head of a request.", 8 << 10, 1 << 20),
         Number("Limits:RequestBytes", MiB, "Bytes of a request that is no upload.", 1024, 1 << 30),
         Number("Limits:BodyBytesPerSecond", 240, "Slowest a request may come in, after its first five seconds.", 1, 1 << 20),
+        Number("Limits:SpoolBytes", 8 * GiB, "Bytes of recordings kept in the spool; beyond it those go first that a server has. What no server has is never removed.", MiB),
         Number("Limits:DiskReserveBytes", GiB, "Free bytes the data directory's disk must keep; imports are refused before."),
     ];
 

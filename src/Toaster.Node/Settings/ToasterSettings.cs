@@ -44,6 +44,9 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     /// <summary>Builds that are recorded at the same time.</summary>
     public int LiveBuilds => (int)Number("Limits:LiveBuilds");
 
+    /// <summary>Bytes of recordings that are kept although a server has them.</summary>
+    public long SpoolBytes => Number("Limits:SpoolBytes");
+
     /// <summary>Most rows of one page of a list.</summary>
     public int ListRows => (int)Number("Limits:ListRows");
 

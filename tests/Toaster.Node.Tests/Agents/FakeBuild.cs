@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Toaster.Node.Tests.Agents;
+
+/// <summary>A build as the fake server has it.</summary>
+internal sealed class FakeBuild(long id, string key, string source)
+{
+    public long Id => id;
+
+    public string Key => key;
+
+    public string Source => source;
+
+    public string Token { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>With their line feeds.</summary>
+    public List<string> Lines { get; } = [];
+
+    /// <summary>The request that sealed it.</summary>
+    public JsonElement? Seal { get; set; }
+
+    public IEnumerable<string> Classes => Lines.Select(line => JsonDocument.Parse(line, new() { MaxDepth = 2048 }).RootElement.GetProperty("c").GetString()!);
+
+    /// <summary>As docs/agent-protocol.md defines it, worked out in another way.</summary>
+    public string Digest()
+    {
+        var sum = System.Numerics.BigInteger.Zero;
+        for (var i = 0; i < Lines.Count; i++)
+        {
+            var number = BitConverter.GetBytes((long)i + 1).Reverse().ToArray();
+            var hash = SHA256.HashData([.. number, .. Encoding.UTF8.GetBytes(Lines[i].TrimEnd('\n'))]);
+            sum += new System.Numerics.BigInteger(hash.AsSpan(0, 16), isUnsigned: true, isBigEndian: true);
+        }
+
+        return (sum & ((System.Numerics.BigInteger.One << 128) - 1)).ToString("x33", null)[^32..];
+    }
+}
