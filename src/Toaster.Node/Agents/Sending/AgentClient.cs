@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Toaster.Web.Agents;
+
+namespace Toaster.Node.Agents.Sending;
+
+/// <summary>Where to send, and what opens the door there.</summary>
+internal sealed record AgentServer(Uri Url, string? Token);
+
+/// <summary>The calls of docs/agent-protocol.md. What goes wrong on the way is an answer with the status 0.</summary>
+internal sealed class AgentClient : IDisposable
+{
+    /// <summary>A server answers after a durable commit; one that takes longer is as good as gone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private const string Root = AgentApi.Root + "/builds";
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+    {
+        Timeout = Patience,
+    };
+
+    public Task<AgentAnswer> OfferAsync(AgentServer server, OfferModel offer, CancellationToken ct)
+        => PostAsync(server.Url, Root, server.Token, Json(offer, AgentJson.Default.OfferModel), ct);
+
+    /// <param name="lines">NDJSON, packed with brotli.</param>
+    public Task<AgentAnswer> SendAsync(Uri server, AgentStream stream, long first, ReadOnlyMemory<byte> lines, CancellationToken ct)
+    {
+        var content = new ReadOnlyMemoryContent(lines);
+        content.Headers.ContentType = new("application/x-ndjson");
+        content.Headers.ContentEncoding.Add("br");
+        return PostAsync(server, $"{stream.Path(Root)}/events?first={first}", stream.Token, content, ct);
+    }
+
+    public Task<AgentAnswer> SealAsync(Uri server, AgentStream stream, SealModel seal, CancellationToken ct)
+        => PostAsync(server, $"{stream.Path(Root)}/seal", stream.Token, Json(seal, AgentJson.Default.SealModel), ct);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<AgentAnswer> PostAsync(Uri server, string path, string? token, HttpContent content, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, path)) { Content = content };
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        try
+        {
+            using var response = await _http.SendAsync(request, ct);
+            var answer = Parse(await response.Content.ReadAsByteArrayAsync(ct));
+            if (response.IsSuccessStatusCode && answer is null)
+            {
+                return new() { Detail = $"Something answers at {server} that is no Toaster." };
+            }
+
+            return (answer ?? new()) with { Status = (int)response.StatusCode, RetryAfter = response.Headers.RetryAfter?.Delta };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return new() { Detail = e is OperationCanceledException ? $"{server} did not answer in time." : $"{server} cannot be reached: {(e.InnerException ?? e).Message}" };
+        }
+    }
+
+    private static AgentAnswer? Parse(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, AnswerJson.Default.AgentAnswer);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static ByteArrayContent Json<T>(T value, JsonTypeInfo<T> type)
+        => new(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new("application/json") } };
+}
+
+/// <summary>An attempt at a server.</summary>
+/// <param name="Token">Opens its stream, and nothing else.</param>
+internal sealed record AgentStream(long Build, int Attempt, string? Token)
+{
+    public string Path(string root) => string.Create(CultureInfo.InvariantCulture, $"{root}/{Build}/{Attempt}");
+}

@@ -1,0 +1,42 @@
+using Toaster.Node.Agents.Spooling;
+
+namespace Toaster.Node.Agents.Sending;
+
+/// <summary>Spools that others left behind: what no server has is sent, what was sealed long ago is removed.</summary>
+internal static class LeftSpools
+{
+    private static readonly SpoolEnd Stopped = new(null, null, null, null, "The recorder was stopped.");
+
+    /// <summary>Begins to send every spool that nobody looks after. Returns how many; what cannot be read is left as it is.</summary>
+    public static int Begin(SpoolDirectory directory, Deliveries deliveries)
+    {
+        var count = 0;
+        foreach (var files in directory.List())
+        {
+            if (!files.ReadState().IsDone && TryOpen(files) is { } spool)
+            {
+                if (spool.State.End is null)
+                {
+                    spool.End(Stopped);
+                }
+
+                deliveries.Begin(spool);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static Spool? TryOpen(SpoolFiles files)
+    {
+        try
+        {
+            return Spool.TryOpen(files);
+        }
+        catch (InvalidDataException)
+        {
+            return null; // A crash before its first line was whole: there is no event in it.
+        }
+    }
+}
