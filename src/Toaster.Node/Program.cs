@@ -6,6 +6,12 @@ using Toaster.Node.Terminals;
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
 {
+    if (signal.Signal == PosixSignal.SIGINT && Interrupts.AreTheCommands)
+    {
+        signal.Cancel = true;
+        return;
+    }
+
     signal.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
 }

@@ -44,6 +44,8 @@ public sealed class ToasterProcess : IDisposable
 
     public static ToasterProcess Start(params string[] arguments) => new(arguments, null);
 
+    public static ToasterProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
+
     public static Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
     public static async Task<ProcessResult> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
@@ -86,7 +88,8 @@ public sealed class ToasterProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task<ProcessResult> EndAsync()
+    /// <summary>Waits for its end.</summary>
+    public async Task<ProcessResult> EndAsync()
     {
         var (output, error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
         await _process.WaitForExitAsync();

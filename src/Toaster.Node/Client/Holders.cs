@@ -1,4 +1,5 @@
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Node.Agents.Sending;
 using Toaster.Node.Hosting;
 using Toaster.Node.Settings;
 
@@ -7,6 +8,10 @@ namespace Toaster.Node.Client;
 /// <summary>Who holds a data directory, for verbs that look after it.</summary>
 internal static class Holders
 {
+    /// <summary>Where the server that holds it takes events; null while there is none.</summary>
+    public static AgentServer? Address(ToasterSettings settings)
+        => SqliteStore.ReadLockInfo(settings.Data) is { Url: { } url } ? new(new Uri(url), LocalToken.Read(settings.Data)) : null;
+
     /// <summary>The server that holds it; null when nobody does.</summary>
     /// <exception cref="StoreUnavailableException">A process holds it that is no server.</exception>
     public static HttpToasterClient? Server(ToasterSettings settings) => SqliteStore.ReadLockInfo(settings.Data) switch

@@ -52,6 +52,7 @@ internal static class ToasterCommand
         var root = new RootCommand("Toaster shows what bitbake did: builds of embedded Linux, from their event logs.")
         {
             ServeCommand.Create(terminal),
+            RunCommand.Create(terminal),
             ImportCommand.Create(terminal),
             BuildCommand.Create(terminal),
             ConfigCommand.Create(terminal),

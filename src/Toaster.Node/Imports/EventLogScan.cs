@@ -12,7 +12,7 @@ internal static class EventLogScan
 {
     private const int LinesPerReport = 2048;
 
-    private static readonly HashSet<string> Boundaries = new(StringComparer.Ordinal)
+    internal static readonly IReadOnlySet<string> Boundaries = new HashSet<string>(StringComparer.Ordinal)
     {
         "bb.event.BuildInit", "bb.event.BuildStarted",
         "bb.command.CommandFailed", "bb.command.CommandExit", "bb.command.CommandCompleted",

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text.Json;
+using Toaster.Bitbake.Tailing;
+using Toaster.Bitbake.Transcoding;
+using Toaster.Node.Agents.Spooling;
+
+namespace Toaster.Node.Agents.Running;
+
+/// <summary>Numbers the events of one build and writes them into its spool. What the disk does not take now stays here and is tried again.</summary>
+internal sealed class BuildRecording(Spool spool)
+{
+    private readonly ArrayBufferWriter<byte> _output = new(64 << 10);
+    private SpoolLine _last;
+    private SpoolEnd? _end;
+
+    public Spool Spool => spool;
+
+    public long Number { get; private set; }
+
+    public bool HasVariables { get; private set; }
+
+    /// <summary>Bytes that are not in the spool yet.</summary>
+    public int Unwritten => _output.WrittenCount;
+
+    /// <summary>Why the spool cannot be written; null while it can.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>The line that the tail read last.</summary>
+    public void Write(EventLogTail tail, in SourceLine line, long arrival)
+    {
+        tail.WriteEvent(++Number, _output, arrival);
+        _last = new(Number, arrival, line.Line, line.Offset, line.End, line.Class);
+        HasVariables |= line.Kind == SourceLineKind.Variables;
+    }
+
+    public void Write(HeldEvents held)
+    {
+        HasVariables |= held.HasVariables;
+        foreach (var line in held.Lines())
+        {
+            _last = SpoolLine.Head(line.Span) with { Number = ++Number };
+            HeldEvents.Write(line.Span, Number, _output);
+        }
+
+        held.Clear();
+    }
+
+    public void InheritVariables(EventLogTail tail, long arrival)
+    {
+        if (tail.WriteInheritedVariables(Number + 1, _output, arrival))
+        {
+            Number++;
+            HasVariables = true;
+        }
+    }
+
+    /// <summary>An event of the recorder's own; it has the place of the line before.</summary>
+    public void Write(string eventClass, long arrival, Action<Utf8JsonWriter> fields)
+        => _output.Write((_last with { Number = ++Number, Time = arrival, Class = eventClass }).Write(fields));
+
+    /// <summary>Once all is written, the spool is at its end.</summary>
+    public void End(SpoolEnd end) => _end = end;
+
+    /// <summary>Writes what is left to be written; false when the disk does not take it, and it has to be tried again.</summary>
+    public bool TryFlush()
+    {
+        try
+        {
+            if (_output.WrittenCount > 0)
+            {
+                spool.Append(_output.WrittenSpan);
+                _output.ResetWrittenCount();
+            }
+
+            if (_end is { } end)
+            {
+                spool.End(end);
+                _end = null;
+            }
+
+            Problem = null;
+            return true;
+        }
+        catch (IOException e)
+        {
+            Problem = e.Message;
+            return false;
+        }
+    }
+}
