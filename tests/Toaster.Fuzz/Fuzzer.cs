@@ -6,7 +6,7 @@ using Toaster.Fuzz.Targets;
 namespace Toaster.Fuzz;
 
 /// <summary>
-/// Gives each target damaged input, case after case, in turns. A case depends on the seed, the target and its number alone, so
+/// Gives each target damaged input, case after case. A case depends on the seed, the target and its number alone, so
 /// it can be run again by itself.
 /// </summary>
 internal sealed class Fuzzer : IAsyncDisposable
@@ -29,6 +29,9 @@ internal sealed class Fuzzer : IAsyncDisposable
 
     public IReadOnlyList<string> Findings => _found;
 
+    /// <summary>Cases run so far, by target.</summary>
+    public IReadOnlyDictionary<string, int> Cases => _cases;
+
     /// <param name="target">A target's name, or all.</param>
     public static async Task<Fuzzer> StartAsync(int seed, string target, string findings, Action<string> say)
     {
@@ -38,30 +41,16 @@ internal sealed class Fuzzer : IAsyncDisposable
         return new(seed, findings, say, [.. names.Select(name => Create(name, corpus, server))], server);
     }
 
-    /// <summary>In turns until the time is over; a case that has begun ends.</summary>
+    /// <summary>Until the time is over, of which each target has the same share; a case that has begun ends.</summary>
     public async Task RunAsync(TimeSpan time)
     {
-        var began = Stopwatch.GetTimestamp();
-        for (var round = 0; Stopwatch.GetElapsedTime(began) < time; round++)
+        var used = _targets.ToDictionary(target => target, _ => TimeSpan.Zero);
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < time;)
         {
-            foreach (var target in _targets.Where(target => round % target.Every == 0))
-            {
-                await RunAsync(target, round / target.Every);
-            }
-        }
-
-        await CheckServerAsync();
-    }
-
-    /// <summary>So many rounds, whatever time they take.</summary>
-    public async Task RunRoundsAsync(int rounds)
-    {
-        for (var round = 0; round < rounds; round++)
-        {
-            foreach (var target in _targets.Where(target => round % target.Every == 0))
-            {
-                await RunAsync(target, round / target.Every);
-            }
+            var target = _targets.MinBy(target => used[target])!;
+            var caseBegan = Stopwatch.GetTimestamp();
+            await RunAsync(target, _cases.GetValueOrDefault(target.Name));
+            used[target] += Stopwatch.GetElapsedTime(caseBegan);
         }
 
         await CheckServerAsync();
@@ -77,8 +66,9 @@ internal sealed class Fuzzer : IAsyncDisposable
         await CheckServerAsync();
     }
 
-    /// <summary>Says what was done; whether nothing was found.</summary>
-    public bool Report()
+    /// <summary>Says what was done; whether nothing was found, and no process took too much memory.</summary>
+    /// <param name="isAlone">This process does nothing else, so its memory counts, too.</param>
+    public bool Report(bool isAlone = true)
     {
         _say($"seed {_seed}");
         foreach (var (name, count) in _cases)
@@ -86,7 +76,11 @@ internal sealed class Fuzzer : IAsyncDisposable
             _say($"{name,-8}{count,8} cases");
         }
 
-        CheckMemory("this process", Memory.PeakOf(Environment.ProcessId));
+        if (isAlone)
+        {
+            CheckMemory("this process", Memory.PeakOf(Environment.ProcessId));
+        }
+
         if (_server is { } server)
         {
             CheckMemory("the server", server.PeakMemory);
@@ -117,8 +111,8 @@ internal sealed class Fuzzer : IAsyncDisposable
         "log" => new ReadingTarget(name, new LogMutator(corpus).Make),
         "pickle" => new ReadingTarget(name, new PickleMutator(corpus).MakeLog),
         "gzip" => new ReadingTarget(name, new GzipMutator(corpus).Make),
-        "upload" => new UploadTarget(name, 5, server!, (random, _) => new AnyMutator(corpus).Make(random)),
-        "large" => new UploadTarget(name, 200, server!, (_, number) => LargeCases.Make(number)),
+        "upload" => new UploadTarget(name, server!, (random, _) => new AnyMutator(corpus).Make(random)),
+        "large" => new UploadTarget(name, server!, (_, number) => LargeCases.Make(number)),
         "http" => new HttpTarget(server!, corpus),
         _ => throw new ArgumentException($"There is no target {name}.", nameof(name)),
     };
@@ -181,9 +175,6 @@ internal sealed class Fuzzer : IAsyncDisposable
 internal interface ITarget
 {
     string Name { get; }
-
-    /// <summary>Runs in each round with a multiple of this number.</summary>
-    int Every { get; }
 
     /// <param name="number">Of the case, from 0.</param>
     byte[] Make(Random random, int number);

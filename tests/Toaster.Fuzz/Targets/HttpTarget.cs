@@ -34,8 +34,6 @@ internal sealed class HttpTarget(ServerUnderTest server, Corpus corpus) : ITarge
 
     public string Name => "http";
 
-    public int Every => 2;
-
     public byte[] Make(Random random, int number)
     {
         var body = Body(random);

@@ -20,8 +20,6 @@ internal sealed class ReadingTarget(string name, Func<Random, byte[]> make) : IT
 
     public string Name => name;
 
-    public int Every => 1;
-
     public byte[] Make(Random random, int number) => make(random);
 
     public async Task RunAsync(byte[] input)

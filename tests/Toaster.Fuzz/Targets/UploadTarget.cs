@@ -1,11 +1,9 @@
 namespace Toaster.Fuzz.Targets;
 
 /// <summary>Gives a file to a server that runs in a process of its own; see <see cref="ServerUnderTest.ImportAsync"/>.</summary>
-internal sealed class UploadTarget(string name, int every, ServerUnderTest server, Func<Random, int, byte[]> make) : ITarget
+internal sealed class UploadTarget(string name, ServerUnderTest server, Func<Random, int, byte[]> make) : ITarget
 {
     public string Name => name;
-
-    public int Every => every;
 
     public byte[] Make(Random random, int number) => make(random, number);
 
