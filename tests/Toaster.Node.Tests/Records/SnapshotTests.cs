@@ -17,6 +17,19 @@ public sealed class SnapshotTests(ITestOutputHelper output)
         await CheckAsync(EventLogs.More()!, cuts: 2, mostEvents: 12_000);
     }
 
+    /// <summary>Too large for many points: one early, one behind the middle, one shortly before the end.</summary>
+    [SkippableFact]
+    public async Task LargeLog_SavedAtAFewPoints_GoesOnTheSame()
+    {
+        const string Name = "kirkstone-core-image-minimal-dryrun";
+        Skip.If(!EventLogs.Names(EventLogs.More()).Contains(Name), $"set TOASTER_EVENTLOGS to a folder of event logs with expected results, among them {Name}");
+        var path = Path.Combine(EventLogs.More()!, Name + ".json.gz");
+        var events = Assert.Single(await Sources.EventsAsync(path, await Sources.OutlineAsync(path)));
+        Assert.True(events.Count > 30_000);
+
+        new SnapshotCheck().Run(events, [events.Count / 5, events.Count * 3 / 5, events.Count - 50]);
+    }
+
     private async Task CheckAsync(string folder, int cuts, int mostEvents)
     {
         var check = new SnapshotCheck();
