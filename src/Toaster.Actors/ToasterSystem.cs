@@ -36,8 +36,9 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
     /// <inheritdoc cref="BuildTools.DeletionGrace"/>
     public TimeSpan DeletionGrace { get; init; } = TimeSpan.FromSeconds(10);
 
-    // For tests that interrupt a deletion.
+    // For tests that interrupt a deletion, or an append.
     internal Func<IBuildEraser, IBuildEraser> WrapEraser { get; init; } = eraser => eraser;
+    internal Func<IJournal, IJournal> WrapJournal { get; init; } = journal => journal;
     internal int ErasedAtOnce { get; init; } = 5_000;
 }
 
@@ -59,7 +60,7 @@ public sealed class ToasterSystem : IAsyncDisposable
     {
         _store = store;
         _actors = new(ThreadPoolDispatcher.Instance, time, loggers);
-        _journal = new(_actors, new SqliteJournal(store, options.ServerName, time));
+        _journal = new(_actors, options.WrapJournal(new SqliteJournal(store, options.ServerName, time)));
         _entities = new(_actors);
         Files = new(options.DataDirectory, options.Imports);
         var cursors = new BuildCursors();

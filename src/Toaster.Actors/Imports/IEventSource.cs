@@ -65,6 +65,6 @@ public sealed record SourceBatch(
 /// <summary>The file cannot be imported. The message says what was wrong, where, and what to do.</summary>
 public sealed class EventSourceRefusedException(string code, string message) : Exception(message)
 {
-    /// <summary>Stable word for programs: <c>not-an-event-log</c>, <c>empty</c>, <c>too-large</c>, <c>bomb</c>, <c>damaged-gzip</c>.</summary>
+    /// <summary>Stable word for programs: <c>not-an-event-log</c>, <c>empty</c>, <c>too-large</c>, <c>bomb</c>, <c>damaged-gzip</c>, <c>changed</c>.</summary>
     public string Code { get; } = code;
 }

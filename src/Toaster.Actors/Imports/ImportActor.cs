@@ -18,6 +18,9 @@ public sealed record ImportTools(
 internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<ImportSlots.IMessage> slots)
     : PersistentActor<IImportMessage, ImportProgressState>(new(EntityKind.Import, id.Value), tools.Journal, ImportProgressState.New)
 {
+    private const string FileLost =
+        "The received file is gone from the data directory, so recording stopped. Builds that were recorded whole stay; import the log again for the others.";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private CancellationTokenSource? _run;
     private RunProgress? _progress;
@@ -51,9 +54,9 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
         switch (message)
         {
             case RequestImport c:
-                var requested = await PersistAsync(state => state.Decide(c, now), ct);
+                // Answered first: with an outcome that is not certain this instance ends here, and the next one finds out.
+                c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, now), ct));
                 await SaveAsync(ct);
-                c.ReplyTo.Tell(requested);
                 GoOn();
                 break;
             case CancelImport c:
@@ -154,6 +157,10 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                     _paused = Pausing(ended.Error);
                     Context.Timers.StartSingle(nameof(TryAgain), new TryAgain(), Pause);
                     return;
+                case FileNotFoundException or DirectoryNotFoundException:
+                    ImportLog.Failed(Context.Logger, ended.Error, id);
+                    await PersistAsync(state => state.Decide(new RefuseImport("file-lost", FileLost), now), ct);
+                    break;
                 default:
                     ImportLog.Failed(Context.Logger, ended.Error, id);
                     await PersistAsync(state => state.Decide(

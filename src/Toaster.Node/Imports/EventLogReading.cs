@@ -53,7 +53,7 @@ internal sealed class EventLogReading(string path, SourceOutline outline, string
 
             if (build == builds.Count)
             {
-                throw new InvalidDataException($"{path} has grown while it was read.");
+                throw SourceRefusals.Changed("has grown");
             }
 
             var place = builds[build];
@@ -77,7 +77,7 @@ internal sealed class EventLogReading(string path, SourceOutline outline, string
 
         if (build < builds.Count)
         {
-            throw new InvalidDataException($"{path} has become shorter while it was read.");
+            throw SourceRefusals.Changed("has become shorter");
         }
 
         kept?.Complete(log.Stop);

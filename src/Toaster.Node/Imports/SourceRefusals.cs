@@ -18,6 +18,11 @@ internal static class SourceRefusals
     public static EventSourceRefusedException Damaged()
         => new("damaged-gzip", "The packed file is damaged: nothing in it can be read. Pack the event log again, or give it unpacked.");
 
+    /// <param name="how">It has done since the first pass.</param>
+    public static EventSourceRefusedException Changed(string how) => new(
+        "changed",
+        $"The received file {how} while it was recorded: the disk of the data directory may be failing. Builds that were recorded whole stay; import the log again for the others.");
+
     public static EventSourceRefusedException Bomb(int ratio) => new(
         "bomb",
         string.Create(

@@ -58,6 +58,30 @@ public sealed class ImportCrashTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_ThatFailsInTheMiddle_SaysSo_AndGoesOn_RecordingNothingTwice()
+    {
+        var neighbour = await EndAsync((await UploadAsync(Whole.Replace("\"a\"", "\"b\"", StringComparison.Ordinal))).Id);
+        var isBroken = true;
+        _source.BeforeBatch = n => n == 1 && Volatile.Read(ref isBroken) ? Task.FromException(new IOException("Input/output error.")) : Task.CompletedTask;
+        var started = await UploadAsync(Whole);
+
+        ImportView view;
+        do
+        {
+            view = (await _toaster.Imports.FindAsync(started.Id, default))!;
+            await Task.Yield();
+        }
+        while (view.Paused is null);
+
+        Assert.Equal(("Input/output error. It is tried again and again.", ImportState.Recording), (view.Paused, view.State));
+        Assert.Equal(BuildOutcome.Succeeded, (await _toaster.Views.FindAsync(neighbour.Builds[0].Id, default))!.Summary.Outcome);
+        Volatile.Write(ref isBroken, false);
+        var ended = await EndAsync(started.Id);
+        Assert.Equal((ImportState.Completed, (string?)null), (ended.State, ended.Paused));
+        Assert.Equal((BuildOutcome.Succeeded, 7L), (ended.Builds[0].Outcome, ended.Builds[0].Events));
+    }
+
+    [Fact]
     public async Task Restart_BehindTheFirstRowAndBeforeTheList_ListsTheImportWhileItRuns()
     {
         _source.BeforeBatch = _ => Hold();
