@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Toaster.Actors.Journal;
 
 namespace Toaster.Actors.Builds;
@@ -105,21 +105,8 @@ public sealed record BuildDeleted(DateTimeOffset RequestedAt, DateTimeOffset At)
     AllowOutOfOrderMetadataProperties = true)] // A database may reorder keys, so "type" may not come first.
 public sealed partial class BuildJsonContext : JsonSerializerContext;
 
-/// <summary>Our own events as they stand in the journal.</summary>
-public static class BuildEventJson
+/// <summary>A build's own events as they stand in the journal.</summary>
+public sealed class BuildEventJson : DomainEventJson<BuildEventJson, IBuildEvent>, IDomainEventShape<IBuildEvent>
 {
-    public static ReadOnlyMemory<byte> Write(IBuildEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, BuildJsonContext.Default.IBuildEvent);
-
-    /// <summary>Null for an event this program does not know: stored by a newer one, skipped by this one.</summary>
-    public static IBuildEvent? Read(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, BuildJsonContext.Default.IBuildEvent);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    public static JsonTypeInfo<IBuildEvent> Shape => BuildJsonContext.Default.IBuildEvent;
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Toaster.Actors.Journal;
 
 namespace Toaster.Actors.Imports;
@@ -43,21 +43,7 @@ public sealed record ImportCancelled(DateTimeOffset At) : IImportEvent;
 public sealed partial class ImportJsonContext : JsonSerializerContext;
 
 /// <summary>An import's events as they stand in the journal.</summary>
-public static class ImportEventJson
+public sealed class ImportEventJson : DomainEventJson<ImportEventJson, IImportEvent>, IDomainEventShape<IImportEvent>
 {
-    public static ReadOnlyMemory<byte> Write(IImportEvent e)
-        => JsonSerializer.SerializeToUtf8Bytes(e, ImportJsonContext.Default.IImportEvent);
-
-    /// <summary>Null for an event of a newer program.</summary>
-    public static IImportEvent? Read(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, ImportJsonContext.Default.IImportEvent);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    public static JsonTypeInfo<IImportEvent> Shape => ImportJsonContext.Default.IImportEvent;
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Kernel;
 using static Toaster.Actors.Journal.Decision;
@@ -22,23 +22,9 @@ public sealed record ProjectCreated(string Name, bool IsDefault, DateTimeOffset 
 public sealed partial class ProjectJsonContext : JsonSerializerContext;
 
 /// <summary>A project's events as they stand in the journal.</summary>
-public static class ProjectEventJson
+public sealed class ProjectEventJson : DomainEventJson<ProjectEventJson, IProjectEvent>, IDomainEventShape<IProjectEvent>
 {
-    public static ReadOnlyMemory<byte> Write(IProjectEvent e)
-        => JsonSerializer.SerializeToUtf8Bytes(e, ProjectJsonContext.Default.IProjectEvent);
-
-    /// <summary>Null for an event of a newer program.</summary>
-    public static IProjectEvent? Read(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, ProjectJsonContext.Default.IProjectEvent);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    public static JsonTypeInfo<IProjectEvent> Shape => ProjectJsonContext.Default.IProjectEvent;
 }
 
 /// <summary>What a project's actor takes.</summary>

@@ -29,6 +29,20 @@ public sealed class GoldenTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(stored), JsonNode.Parse(written.Span)), Encoding.UTF8.GetString(written.Span));
     }
 
+    [Theory]
+    [InlineData("""{"type":"from-the-future.v1","at":"2026-11-21T08:00:00+00:00"}""")]
+    [InlineData("""{"at":"2026-11-21T08:00:00+00:00"}""")]
+    [InlineData("""{"type":"build-deleted.v1","at":7}""")]
+    [InlineData("{\"type\"")]
+    [InlineData("null")]
+    [InlineData("")]
+    public void StoredEvent_OfANewerProgram_OrDamaged_IsNone(string stored)
+    {
+        var bytes = Encoding.UTF8.GetBytes(stored);
+
+        Assert.Equal([null, null, null], new object?[] { BuildEventJson.Read(bytes), ImportEventJson.Read(bytes), ProjectEventJson.Read(bytes) });
+    }
+
     [Fact]
     public void EveryStoredEvent_HasAGoldenFile()
     {
