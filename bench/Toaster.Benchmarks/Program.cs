@@ -14,6 +14,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["server"] = ServerImport.Run,
     ["pages"] = PagesBench.Run,
     ["pad"] = PaddedLog.Run,
+    ["live"] = LiveBench.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

@@ -84,7 +84,7 @@ internal static class ServerImport
             using var server = ServerProcess.Start(toaster, Path.Combine(directory, "data"));
             using var http = new HttpClient { BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(10) };
             await EndAsync(http, await SendAsync(http, warm, "warm"));
-            await QuietAsync(server);
+            await server.QuietAsync();
             server.ForgetPeak();
             var (cpu, written) = (server.Cpu, server.WrittenMiB);
             var clock = Stopwatch.StartNew();
@@ -97,7 +97,7 @@ internal static class ServerImport
                 events += await EndAsync(http, id);
             }
 
-            await QuietAsync(server);
+            await server.QuietAsync();
             return new(events, seconds, server.Cpu - cpu, server.PeakMiB, server.WrittenMiB - written);
         }
         finally
@@ -138,17 +138,6 @@ internal static class ServerImport
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-    }
-
-    /// <summary>Waits until it has used no CPU for a while: what a run leaves behind (tidying, compiling) belongs to that run.</summary>
-    private static async Task QuietAsync(ServerProcess server)
-    {
-        for (var (last, quiet) = (server.Cpu, 0); quiet < 3;)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-            quiet = server.Cpu - last < 0.011 ? quiet + 1 : 0;
-            last = server.Cpu;
         }
     }
 

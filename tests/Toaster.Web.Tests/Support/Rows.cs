@@ -94,7 +94,8 @@ internal static class Rows
     /// <summary>How a build was recorded, with everything there is to say.</summary>
     public static RecordingView Recording(string name) => new(
         new(1), 4096, 40_960, 1290, 2, 1, 1286, new string('d', 64), 4, 52_884, 4, 4, 2, 2, 60_000,
-        [new(1, name, Start, Start + 2_000_000, 400, name), new(2, name, Start + 3_000_000, Start + 4_500_000, 1286, null)]) { Log = KeptLogState.Kept };
+        [new(1, name, Start, Start + 2_000_000, 400, name), new(2, name, Start + 3_000_000, Start + 4_500_000, 1286, null)])
+    { Log = KeptLogState.Kept };
 
     /// <summary>A build of which nothing is known but that it was there.</summary>
     public static InMemoryBuildRows Empty()
