@@ -43,6 +43,11 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
             await RecordAsync(outline, ct);
         }
 
+        foreach (var target in _targets.Values.Where(target => !target.Existing))
+        {
+            await UntilShownAsync(target.Build, ct);
+        }
+
         return true;
     }
 
@@ -80,15 +85,17 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
             _eventsDone += batch.Events.Count;
             import.Tell(new RunProgress(false, Math.Min(1, (double)_eventsDone / total), outline.Lines, _eventsDone));
         }
+    }
 
-        foreach (var target in _targets.Values.Where(target => target.Ref is not null))
+    /// <summary>The tables follow; a projector that is in trouble says so in the log.</summary>
+    private async Task UntilShownAsync(BuildId build, CancellationToken ct)
+    {
+        BuildStatus status;
+        do
         {
-            var status = await target.Ref!.AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, ct);
-            while (!await tools.Views.WaitForAsync(target.Build, status.Head.LastSeq, Patience, ct))
-            {
-                // The tables follow; a projector that is in trouble says so in the log.
-            }
-        }
+            status = await tools.Build(build).AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, ct);
+        } // Somebody may have deleted it since: then nothing of it will ever be shown.
+        while (status.State.Phase is not (BuildPhase.Deleting or BuildPhase.Deleted) && !await tools.Views.WaitForAsync(build, status.Head.LastSeq, Patience, ct));
     }
 
     private static long LastNumber(SourceBatch batch, SourceBuild build) => batch.Events.Count > 0 ? batch.Events[^1].Number : build.Events;
