@@ -31,6 +31,10 @@ public static class Said
 
     public static (string, object) CommandExit(int exitcode) => ("bb.command.CommandExit", new { exitcode });
 
+    /// <summary>The recorder's last word.</summary>
+    public static (string, object) Exited(int exitCode, params string[] lines)
+        => ("agent.ProcessExited", lines.Length > 0 ? new { exitCode, lines } : new { exitCode });
+
     public static (string, object) CookerExit() => ("bb.cooker.CookerExit", new { pid = 0 });
 
     public static (string, object) Heartbeat(double time) => ("bb.event.HeartbeatEvent", new Dictionary<string, object> { ["time"] = new Raw(time) });

@@ -31,4 +31,13 @@ public static class AgentClasses
 {
     public const string Variables = "agent.Variables";
     public const string BadLine = "agent.BadLine";
+
+    /// <summary>How the command ended; last of all.</summary>
+    public const string ProcessExited = "agent.ProcessExited";
+
+    /// <summary>Stands for an event that was too large to be sent.</summary>
+    public const string TooLarge = "agent.TooLarge";
+
+    /// <summary>Stands for an event that the server could not read.</summary>
+    public const string Unreadable = "agent.Unreadable";
 }

@@ -32,6 +32,12 @@ public sealed partial class BuildInterpreter
             case AgentClasses.BadLine:
                 _problems.ApplyBadLine(observed);
                 return true;
+            case AgentClasses.TooLarge or AgentClasses.Unreadable:
+                _problems.ApplyRefused(observed);
+                return true;
+            case AgentClasses.ProcessExited:
+                _exit.Apply(new(observed, _problems), HasEvents);
+                return true;
             case AgentClasses.Variables when IsTooLarge(observed):
                 return true;
             case AgentClasses.Variables:

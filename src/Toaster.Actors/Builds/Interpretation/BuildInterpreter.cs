@@ -24,6 +24,7 @@ public sealed partial class BuildInterpreter : IBuildInterpreter
     private readonly StatsFold _stats;
     private readonly VariablesFold _variables = new();
     private readonly PhasesFold _phases;
+    private readonly ExitFold _exit;
     private (BuildOutcome Outcome, string Reason)? _outcome;
 
     public BuildInterpreter()
@@ -34,16 +35,20 @@ public sealed partial class BuildInterpreter : IBuildInterpreter
         _graph = new(_taskTable);
         _stats = new(_taskTable);
         _phases = new(_times);
+        _exit = new(_messages);
         _tasks.Connect();
         _graph.Connect(_recipes);
     }
+
+    /// <summary>There was a line of bitbake's, readable or not.</summary>
+    private bool HasEvents => _counts.Events > 0 || _variables.Line is not null || _problems.Count > 0;
 
     public void End()
     {
         _taskTable.End();
         var facts = _end.Facts(
             _taskTable.Counts(null), _messages, _refusals.NoProviders.Count > 0, _refusals.DiskFull.Count > 0);
-        _outcome = BuildOutcomeRule.Of(facts);
+        _outcome = BuildOutcomeRule.Of(facts with { ExitCode = _exit.Code, LastLines = _exit.LastLines, HasEvents = HasEvents });
     }
 
     /// <summary>Ends with what a recorder that was there knows better than the events: how it ended, and why they stop.</summary>

@@ -5,7 +5,16 @@ namespace Toaster.Actors.Builds.Interpretation;
 /// <summary>The table of build outcomes in docs/build-lifecycle.md: first match wins.</summary>
 internal static partial class BuildOutcomeRule
 {
+    /// <summary>By the events; what a recorder saw of the command counts only where there are none, or where they just stop.</summary>
     public static (BuildOutcome Outcome, string Reason) Of(EndFacts facts) => facts switch
+    {
+        { HasEvents: false, ExitCode: not (null or 0) } => (BuildOutcome.NotStarted, ExitReason.Of(facts.LastLines)),
+        { ExitCode: > 128 } when OfEvents(facts).Reason == BuildReasons.Truncated => (BuildOutcome.Incomplete, BuildReasons.UiDied),
+        { ExitCode: > 0 } when OfEvents(facts).Reason == BuildReasons.Truncated => (BuildOutcome.Incomplete, BuildReasons.ServerDied),
+        _ => OfEvents(facts),
+    };
+
+    private static (BuildOutcome Outcome, string Reason) OfEvents(EndFacts facts) => facts switch
     {
         { Began: true } when IsException(facts) => (BuildOutcome.Failed, BuildReasons.Exception),
         _ when IsCancelled(facts) => (BuildOutcome.Cancelled, BuildReasons.Cancelled),

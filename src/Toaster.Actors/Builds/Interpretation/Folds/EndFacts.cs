@@ -32,6 +32,13 @@ internal sealed record EndFacts
     /// <summary>A message of level 30 and above begins with "Exiting due to interrupt".</summary>
     public bool SaysInterrupt { get; init; }
 
+    /// <summary>There was a line of bitbake's.</summary>
+    public bool HasEvents { get; init; } = true;
+    /// <summary>Of the command, where a recorder was there; 128 and the signal when one ended it.</summary>
+    public long? ExitCode { get; init; }
+    /// <summary>What it said last, where there was no event.</summary>
+    public IReadOnlyList<string> LastLines { get; init; } = [];
+
     public bool Ended => HasBuildCompleted || HasFailedCommand || HasCommandCompleted;
 
     public bool IsShort => HasBuildCompleted && (UnfinishedTasks > 0 || RealTasks < (Total ?? 0));

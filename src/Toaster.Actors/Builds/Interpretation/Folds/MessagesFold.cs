@@ -67,6 +67,16 @@ internal sealed class MessagesFold(TaskTable tasks, CountsFold counts, TextPool 
         return created;
     }
 
+    /// <summary>What the command printed, where it is all there is.</summary>
+    public void ApplyOutput(long line, string text)
+    {
+        const int Error = 40;
+        var message = new MessageState(new(line, Error, text, null, null, null, null, null, null, null));
+        _all.Add(message);
+        Count(message, +1);
+        Move(message, null);
+    }
+
     public void ApplyStart(TaskState task, long pid) => MoveAll(_runs.Start(task, pid), task);
 
     public void ApplyEnd(TaskState task, long pid) => MoveAll(_runs.End(task, pid), task);

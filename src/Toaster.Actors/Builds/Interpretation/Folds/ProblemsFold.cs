@@ -18,18 +18,18 @@ internal sealed class ProblemsFold
     public void Carry(StateStream s) => s.Map(_rows, line => s.Long(line), s.Problem);
 
     public void ApplyBadLine(AgentEvent observed)
-    {
-        var text = "The line could not be read.";
-        try
-        {
-            text = observed.ParsedFields.Entry("problem")?.AsText() ?? text;
-        }
-        catch (JsonException)
-        {
-            // The line is lost either way; where it stood is what counts.
-        }
+        => Add(observed, Told(observed, fields => fields.Entry("problem")?.AsText()) ?? "The line could not be read.", isUnreadable: true);
 
-        Add(observed, text, isUnreadable: true);
+    /// <summary>An event that a server refused, and what was sent in its place.</summary>
+    public void ApplyRefused(AgentEvent observed)
+    {
+        var name = Told(observed, fields => fields.Entry("class")?.AsText()) ?? "An event";
+        Add(
+            observed,
+            observed.Class == AgentClasses.TooLarge
+                ? $"{name}: the event was too large to be recorded{(Told(observed, fields => fields.Entry("bytes")?.GetRawText()) is { } bytes ? $" ({bytes} bytes)" : "")}."
+                : $"{name}: the event could not be recorded: {Told(observed, fields => fields.Entry("problem")?.AsText()) ?? "it cannot be read"}.",
+            isUnreadable: true);
     }
 
     public void Note(AgentEvent observed, string text) => Add(observed, $"{observed.Class}: {text}", isUnreadable: false);
@@ -47,6 +47,19 @@ internal sealed class ProblemsFold
         RecorderProblemRow[] rows = [.. _changed.Order().Select(line => _rows[line])];
         _changed.Clear();
         return rows;
+    }
+
+    /// <summary>Null when it is not told: the line is lost either way, and where it stood is what counts.</summary>
+    private static string? Told(AgentEvent observed, Func<JsonElement, string?> read)
+    {
+        try
+        {
+            return read(observed.ParsedFields);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private void Add(AgentEvent observed, string text, bool isUnreadable)

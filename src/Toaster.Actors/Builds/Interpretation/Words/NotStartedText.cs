@@ -43,6 +43,9 @@ internal static partial class NotStartedText
             case BuildReasons.StartTimeout:
                 sentence.Say("bitbake's server did not come up in time.");
                 break;
+            case BuildReasons.ErrorMessage when first is null && facts is { CommandError: null, ExitCode: { } code }:
+                sentence.Say($"bitbake ended with exit code {code} and wrote no event log.");
+                break;
             default:
                 sentence.Say($"bitbake refused{Because(first ?? FailedText.Told(facts.CommandError))}.");
                 break;

@@ -31,6 +31,8 @@ public sealed record VerdictFacts
     public int NoProviders { get; init; }
     public DiskFullRow? DiskFull { get; init; }
     public string? CommandError { get; init; }
+    /// <summary>Of the command, where somebody was there.</summary>
+    public long? ExitCode { get; init; }
     /// <summary>Tasks the queue held, as BuildCompleted or the queue's own numbers say.</summary>
     public long? Total { get; init; }
     /// <summary>Who asked for the stop, where somebody knows.</summary>
