@@ -8,12 +8,6 @@ namespace Toaster.Node.Commands;
 /// <summary><c>toaster run -- COMMAND...</c></summary>
 internal static class RunCommand
 {
-    /// <summary>How long a server that is there is waited for before the command starts, so that the build's address can be said.</summary>
-    private static readonly TimeSpan OfferPatience = TimeSpan.FromSeconds(2);
-
-    /// <summary>After the command, as long as nothing moves.</summary>
-    private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(10);
-
     private static readonly Option<string?> Server = new("--server")
     {
         Description = "Toaster to send the build to (default: the one that serves the data directory). Its token: TOASTER_TOKEN.",
@@ -65,7 +59,7 @@ internal static class RunCommand
                 return await bare.WaitAsync(ct);
             }
 
-            var session = new RunSession(settings, server, terminal, TimeProvider.System) { OfferPatience = OfferPatience, SendPatience = SendPatience };
+            var session = new RunSession(settings, server, terminal, TimeProvider.System);
             return await session.RunAsync(command, line, parsed.GetValue(Project), interrupts, ct);
         }
         catch (CommandStartException e)

@@ -13,15 +13,11 @@ internal sealed class RunSession(ToasterSettings settings, Uri? server, Terminal
     /// <summary>Earlier recordings can wait for another run.</summary>
     private static readonly TimeSpan LeftPatience = TimeSpan.FromSeconds(1);
 
-    public required TimeSpan OfferPatience { get; init; }
-
-    public required TimeSpan SendPatience { get; init; }
-
     /// <param name="interrupts">Disposed when the command has ended: from then on Ctrl-C is ours.</param>
     public async Task<int> RunAsync(string[] command, BitbakeCommandLine line, long? project, IDisposable interrupts, CancellationToken ct)
     {
         var spools = new SpoolDirectory(SpoolDirectory.PathOf(settings.Data, server is not null), settings.SpoolBytes, time);
-        using var pace = new SenderPace(time, SendPatience);
+        using var pace = new SenderPace(time, settings.SendPatience);
         using var deliveries = new Deliveries(Find, pace, time);
         using var leftPace = new SenderPace(time, LeftPatience);
         using var left = new Deliveries(Find, leftPace, time);
@@ -72,7 +68,7 @@ internal sealed class RunSession(ToasterSettings settings, Uri? server, Terminal
     /// <summary>Says where the build can be seen, once, before the command has the terminal.</summary>
     private async Task BeginAsync(SpoolDirectory spools, Deliveries deliveries, Deliveries left)
     {
-        var offered = await Task.WhenAny(deliveries.FirstOffer, Task.Delay(OfferPatience, time)) == deliveries.FirstOffer ? await deliveries.FirstOffer : null;
+        var offered = await Task.WhenAny(deliveries.FirstOffer, Task.Delay(settings.OfferPatience, time)) == deliveries.FirstOffer ? await deliveries.FirstOffer : null;
         if (deliveries.First is { } spool)
         {
             Say(offered is not null && spool.State.Build is { } build

@@ -49,7 +49,9 @@ internal static class ServeCommand
         await using var parts = await ToasterParts.OpenAsync(settings, directory, loggers, ct);
         await using var server = await ToasterServer.StartAsync(settings, listen, directory, admin, parts, loggers, ct);
         Announce(server.Url, directory, terminal, parsed.GetValue(CommonOptions.Json));
+        var spools = SpoolDelivery.RunAsync(directory, settings, new(server.Url, LocalToken.Read(directory)), loggers, ct);
         await server.RunAsync(demo ? new DemoImport(parts.Imports, loggers) : null, ct);
+        await spools;
         return ExitCodes.Ok;
     }
 

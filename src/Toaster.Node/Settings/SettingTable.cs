@@ -17,6 +17,8 @@ internal static class SettingTable
         new("KeepLogs", SettingKind.Flag, "true", "Event logs stay after they are recorded, packed and without their secrets. Those there are go with toaster admin drop-logs."),
         Number("DeletionGraceSeconds", 10, "How long the deletion of a build can be undone.", 0, 7 * 24 * 3600),
         Number("SnapshotEvery", 100_000, "Events of a build between two snapshots, from which a restart goes on.", 100, int.MaxValue),
+        Number("Run:OfferSeconds", 2, "How long `run` waits for a server's answer before it starts the command.", 0, 3600),
+        Number("Run:SendSeconds", 10, "How long `run` stays after the command while a server is there and takes nothing.", 0, 24 * 3600),
         Number("Limits:UploadBytes", 2 * GiB, "Bytes of one event log, as received.", MiB),
         Number("Limits:LineBytes", 64 * MiB, "Bytes of one line of an event log.", 1024, 1 << 30),
         Number("Limits:UnpackedPerPacked", 200, "Unpacked bytes for each packed byte of an event log.", 2, 100_000),

@@ -44,6 +44,12 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     /// <summary>Builds that are recorded at the same time.</summary>
     public int LiveBuilds => (int)Number("Limits:LiveBuilds");
 
+    /// <summary>How long a server is waited for before a command starts, so that the build's address can be said.</summary>
+    public TimeSpan OfferPatience => TimeSpan.FromSeconds(Number("Run:OfferSeconds"));
+
+    /// <summary>After the command, as long as nothing moves.</summary>
+    public TimeSpan SendPatience => TimeSpan.FromSeconds(Number("Run:SendSeconds"));
+
     /// <summary>Bytes of recordings that are kept although a server has them.</summary>
     public long SpoolBytes => Number("Limits:SpoolBytes");
 

@@ -16,7 +16,7 @@ internal sealed class RunFixture : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(BuildDirectory, "conf"));
         Directory.CreateDirectory(Data);
         File.WriteAllText(Path.Combine(BuildDirectory, "conf", "bblayers.conf"), "");
-        _environment = new() { ["BBPATH"] = BuildDirectory, ["DOTNET_TieredPGO"] = "0" };
+        _environment = new() { ["BBPATH"] = BuildDirectory, ["TOASTER__Run__OfferSeconds"] = "600", ["TOASTER__Run__SendSeconds"] = "600" };
     }
 
     public FakeAgentServer Server { get; }

@@ -7,25 +7,30 @@ internal static class LeftSpools
 {
     private static readonly SpoolEnd Stopped = new(null, null, null, null, "The recorder was stopped.");
 
-    /// <summary>Begins to send every spool that nobody looks after. Returns how many; what cannot be read is left as it is.</summary>
-    public static int Begin(SpoolDirectory directory, Deliveries deliveries)
+    /// <summary>Begins to send every spool that nobody looks after. What cannot be read is left as it is.</summary>
+    /// <param name="isMine">Whether it is to be sent by whoever asks; null: all are.</param>
+    public static void Begin(SpoolDirectory directory, Deliveries deliveries, Func<SpoolHeader, bool>? isMine = null)
     {
-        var count = 0;
         foreach (var files in directory.List())
         {
-            if (!files.ReadState().IsDone && TryOpen(files) is { } spool)
+            if (files.ReadState().IsDone || TryOpen(files) is not { } spool)
             {
-                if (spool.State.End is null)
-                {
-                    spool.End(Stopped);
-                }
-
-                deliveries.Begin(spool);
-                count++;
+                continue;
             }
-        }
 
-        return count;
+            if (isMine?.Invoke(spool.Header) == false)
+            {
+                spool.Dispose();
+                continue;
+            }
+
+            if (spool.State.End is null)
+            {
+                spool.End(Stopped);
+            }
+
+            deliveries.Begin(spool);
+        }
     }
 
     private static Spool? TryOpen(SpoolFiles files)
