@@ -118,6 +118,32 @@ public sealed class ContentQueryTests : BuildTablesFixture
         Assert.Empty((await Views.ImageFilesAsync(Build2, "tray", new(First), default)).Page.Rows);
     }
 
+    [Fact]
+    public async Task ImageFiles_OfSeveralFolders_EachNameTheirPackage()
+    {
+        string[] odd = ["\"q\"", "ä🍞", "a\tb", new('n', 3000), "\u0001\u0002"];
+        string[] paths = [.. Enumerable.Range(0, 120).SelectMany(n => new[] { $"/usr/lib/f{n}/same", $"/usr/libexec/f{n}/same" }), .. odd.Select(name => $"/usr/{name}/same")];
+        await StoreAsync(Build1, new()
+        {
+            Summary = new(),
+            ImageFiles = [.. paths.Select(path => File(path)), File("/usr/nobody/same")],
+            Packages =
+            [
+                .. paths.Select((path, n) => Package($"p{n}", "r", files: [new(path, 1), new(new string('x', 9000), 1), new("", 1)])), Package("a-copy", "r", files: [.. paths.Select(path => new PackageFileRow(path, 1))]),
+                Package("elsewhere", "r", files: [new("/opt/same", 1), new("/usr/nobody/same/not", 1)]),
+            ],
+            ImagePackages = [.. paths.Select((_, n) => new ImagePackageRow("tray", $"p{n}", "r", "1", 1, []))],
+        });
+
+        foreach (var page in new[] { 1, 2 })
+        {
+            var found = await Views.ImageFilesAsync(Build1, "tray", new(new(page, 150), Search: "same"), default);
+
+            Assert.Equal(paths.Length + 1, found.Page.Total);
+            Assert.All(found.Page.Rows, row => Assert.Equal(Array.IndexOf(paths, row.File.Path) is >= 0 and var n ? $"p{n}" : null, row.Package?.Name));
+        }
+    }
+
     [Theory]
     [InlineData("LS", "/usr/bin/ls")]
     [InlineData("bin/l", "/usr/bin/ls,/usr/bin/lsx")]

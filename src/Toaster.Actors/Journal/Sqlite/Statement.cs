@@ -116,14 +116,19 @@ internal sealed class Statement : IDisposable
     public List<T> All<T>(Func<Statement, T> map)
     {
         var rows = new List<T>();
+        Each(row => rows.Add(map(row)));
+        return rows;
+    }
+
+    /// <summary>Looks at every row.</summary>
+    public void Each(Action<Statement> look)
+    {
         try
         {
             while (Step())
             {
-                rows.Add(map(this));
+                look(this);
             }
-
-            return rows;
         }
         finally
         {

@@ -12,20 +12,7 @@ internal sealed class TaskMarks
     private readonly int[] _counts = new int[1 << 9];
 
     /// <summary>Runs a statement that gives one kind a row.</summary>
-    public TaskMarks(Statement kinds)
-    {
-        try
-        {
-            while (kinds.Step())
-            {
-                _counts[kinds.Int32(0)]++;
-            }
-        }
-        finally
-        {
-            kinds.Reset();
-        }
-    }
+    public TaskMarks(Statement kinds) => kinds.Each(kind => _counts[kind.Int32(0)]++);
 
     private delegate bool Chooses(int state, bool isSetscene, bool executed, bool hasMessages, SstateResult sstate);
 
