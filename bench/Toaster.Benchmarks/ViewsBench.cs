@@ -10,7 +10,8 @@ namespace Toaster.Benchmarks;
 
 /// <summary>
 /// <c>views [--builds N]</c>: applies N large builds and 1,000 summaries to the read tables, and prints rows per second, sizes
-/// and query times as JSON.
+/// and query times as JSON. <c>views --store DIR</c>: query times of a copy of a seeded data directory, of its newest build and of
+/// both ends of the list of builds.
 /// </summary>
 internal static class ViewsBench
 {
@@ -20,10 +21,35 @@ internal static class ViewsBench
 
     public static int Run(string[] args)
     {
-        var at = Array.IndexOf(args, "--builds");
-        var output = RunAsync(at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1]) : 10).GetAwaiter().GetResult();
+        var output = (Of("--store") is { } store ? StoreAsync(store) : RunAsync(int.Parse(Of("--builds") ?? "10"))).GetAwaiter().GetResult();
         Console.WriteLine(output.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return 0;
+
+        string? Of(string option) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+    }
+
+    private static async Task<JsonObject> StoreAsync(string directory)
+    {
+        await using var store = SqliteStore.Open(directory, new SqliteStoreOptions(), TimeProvider.System);
+        var views = new SqliteBuildViews(store, new BuildCursors(), TimeProvider.System);
+        var builds = (await views.ListAsync(new(new(1, 1)), default)).Page.Total;
+        var id = new BuildId(builds);
+        var output = new JsonObject();
+        foreach (var (name, sort, search) in new[] { ("", "started", (string?)null), ("ByTarget", "target", null), ("ByDuration", "duration", null), ("Search", "started", "minimal") })
+        {
+            output[$"list25First{name}"] = await TimeAsync(async () => await views.ListAsync(new(new(1, 25), search, sort), default));
+            output[$"list25Last{name}"] = await TimeAsync(async () => await views.ListAsync(new(new((int)((builds + 24) / 25), 25), search, sort), default));
+        }
+
+        foreach (var sort in new[] { "name", "layer", "tasks", "license" })
+        {
+            output[$"recipes25By{sort}"] = await TimeAsync(async () => await views.RecipesAsync(id, new(new(1, 25), Sort: sort), default));
+        }
+
+        output["recipes25AtFirst"] = await TimeAsync(async () => await new SqliteBuildViews(store, new BuildCursors(), TimeProvider.System).RecipesAsync(id, new(new(1, 25)), default));
+        output["recipes25Search"] = await TimeAsync(async () => await views.RecipesAsync(id, new(new(1, 25), Search: "native"), default));
+        output["recipes25OfAnotherBuild"] = await TimeAsync(async () => await views.RecipesAsync(new(1 + Random.Shared.NextInt64(builds - 1)), new(new(1, 25)), default));
+        return output;
     }
 
     private static async Task<JsonObject> RunAsync(int builds)
@@ -42,7 +68,11 @@ internal static class ViewsBench
                 await tables.ApplyAsync(new(i + 1), Facts, new() { Summary = SyntheticBuild.Summary(i, Size) }, 0, 1, default);
             }
 
-            output["queries"] = await QueriesAsync(new SqliteBuildViews(store, cursors, TimeProvider.System), new(builds));
+            var views = new SqliteBuildViews(store, cursors, TimeProvider.System);
+            output["queries"] = await QueriesAsync(views, new(builds));
+            await tables.ApplyAsync(new(Listed + 1), Facts, SyntheticImage.Changes(), 0, 1, default);
+            output["imageFolder"] = await TimeAsync(async () => await views.ImageFilesAsync(new(Listed + 1), SyntheticImage.Name, new(new(1, 150), "/usr/lib/group7/part3"), default));
+            output["imageSearch150"] = await TimeAsync(async () => await views.ImageFilesAsync(new(Listed + 1), SyntheticImage.Name, new(new(1, 150), Search: "file-1"), default));
             return output;
         }
         finally

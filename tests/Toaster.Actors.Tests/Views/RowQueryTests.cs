@@ -144,6 +144,25 @@ public sealed class RowQueryTests : BuildTablesFixture
             await Views.LayersAsync(Build1, default));
     }
 
+    [Fact]
+    public async Task Recipes_WhenTheirTasksGoOn_AreThoseOfNow()
+    {
+        var task = new RandomRows(1).Task() with { Id = 1, Recipe = "bread", Multiconfig = "", IsSetscene = false, Outcome = TaskOutcome.Failed };
+        var bread = new RecipeRow("", "bread", "1", "/bread.bb", null, false, null, null, null, null, null);
+        var query = new RecipeQuery(new(1, 10));
+        await StoreAsync(Build1, new() { Summary = new(), Recipes = [bread], Tasks = [task] });
+        Assert.Equal((1, 1), Numbers((await Views.RecipesAsync(Build1, query, default)).Page.Rows));
+        Assert.Equal((1, 1), Numbers((await Views.RecipesAsync(Build1, query, default)).Page.Rows));
+
+        Assert.True(await Tables.ApplyAsync(Build1, Facts, new() { Summary = new(), Tasks = [task with { Id = 2, Outcome = TaskOutcome.Succeeded }] }, 1, 2, default));
+        Assert.Equal((2, 1), Numbers((await Views.RecipesAsync(Build1, query, default)).Page.Rows));
+
+        await Tables.DeleteAsync(Build1, default);
+        Assert.Empty((await Views.RecipesAsync(Build1, query, default)).Page.Rows);
+
+        static (int, int) Numbers(IReadOnlyList<RecipeView> rows) => (rows.Single().Tasks, rows.Single().Failed);
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public async Task Packages_AreThoseOfLinq(int seed)
@@ -205,7 +224,7 @@ public sealed class RowQueryTests : BuildTablesFixture
         var first = packages.OrderBy(package => package.Name, Utf8).FirstOrDefault();
         return new(recipe, tasks.Count, tasks.Count(task => task.Outcome == TaskOutcome.Failed), packages.Count)
         {
-            Elapsed = tasks.Any(task => task.Elapsed is not null) ? (long)tasks.Sum(task => (double)(task.Elapsed ?? 0)) : null,
+            Elapsed = tasks.Any(task => task.Elapsed is not null) ? (long)Int128.Min(long.MaxValue, tasks.Aggregate((Int128)0, (sum, task) => sum + (task.Elapsed ?? 0))) : null,
             License = recipe.License ?? first?.License,
             Section = recipe.Section ?? first?.Section,
         };

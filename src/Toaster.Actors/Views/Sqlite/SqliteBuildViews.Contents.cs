@@ -13,7 +13,8 @@ public sealed partial class SqliteBuildViews
 
     /// <inheritdoc/>
     public ValueTask<RecipeList> RecipesAsync(BuildId id, RecipeQuery query, CancellationToken ct)
-        => store.ReadAsync(connection => ListRecipes.Run(connection, id, query), ct);
+        => store.ReadAsync(
+            connection => ListRecipes.Run(_recipes.Get(id, CursorSql.Read(connection, id, version), () => AllRecipes.Run(connection, id)), query), ct);
 
     /// <inheritdoc/>
     public ValueTask<RecipeDetail?> RecipeAsync(BuildId id, string name, string? multiconfig, CancellationToken ct)

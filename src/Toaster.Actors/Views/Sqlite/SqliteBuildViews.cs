@@ -12,6 +12,7 @@ public sealed partial class SqliteBuildViews(
     SqliteStore store, BuildCursors cursors, TimeProvider time, int version = SqliteBuildTables.CurrentVersion) : IBuildViews
 {
     private readonly TaskMarksCache _marks = new();
+    private readonly RecipesCache _recipes = new();
 
     /// <inheritdoc/>
     public ValueTask<BuildList> ListAsync(BuildQuery query, CancellationToken ct)
