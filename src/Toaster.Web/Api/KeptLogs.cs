@@ -14,6 +14,19 @@ public static class KeptLogs
 {
     public static string FileName(BuildId id) => $"build-{id}.eventlog.json.gz";
 
+    /// <summary>Null: it is not there, perhaps since a moment ago.</summary>
+    public static FileStream? Open(string? path)
+    {
+        try
+        {
+            return path is null ? null : new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.Asynchronous);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <param name="log">What became of it.</param>
     public static ApiProblemException NotKept(BuildId id, KeptLogState log)
         => new(StatusCodes.Status404NotFound, "not-kept", $"The event log of build {id} {WhyNot(log)}; its record can be exported.");

@@ -66,7 +66,7 @@ public sealed class ApiHost : IAsyncLifetime
         {
             var path = Path.Combine(directory, "log.gz");
             File.WriteAllBytes(path, [0x1f, 0x8b, 8]);
-            return new(id.Value == 1 ? path : null);
+            return new(id.Value == 1 ? path : path + ".gone"); // Deleted since it was looked for.
         }
     }
 }
