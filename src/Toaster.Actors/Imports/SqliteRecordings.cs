@@ -12,6 +12,7 @@ public sealed class SqliteRecordings(SqliteStore store, ImportFiles files, int v
     // The length of a payload is in its row: nothing of the payload itself is read.
     private const string JournalSql = "SELECT count(*), coalesce(sum(length(payload)), 0), max(seq_nr) FROM build_journal WHERE entity_id = ?1";
     private const string OwnSql = "SELECT payload FROM build_journal WHERE entity_id = ?1 AND kind = 0 ORDER BY seq_nr";
+    private const string LastSql = "SELECT ts FROM build_journal WHERE entity_id = ?1 ORDER BY seq_nr DESC LIMIT 1";
     private const string TablesSql = "SELECT seq, version FROM projection WHERE entity_id = ?1 AND name = 'build'";
     private const string ImportSql = "SELECT payload FROM journal WHERE entity_kind = ?1 AND entity_id = ?2 ORDER BY seq_nr LIMIT 1000";
 
@@ -36,6 +37,10 @@ public sealed class SqliteRecordings(SqliteStore store, ImportFiles files, int v
         }, ct);
         return found is null ? null : View(id, found);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<long?> LastHeardAsync(BuildId id, CancellationToken ct)
+        => store.ReadAsync(connection => connection.Prepared(LastSql).Bind(1, id.Value).First(row => (long?)row.Int64(0) * 1000), ct);
 
     private RecordingView View(BuildId id, Found found)
     {

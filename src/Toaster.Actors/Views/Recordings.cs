@@ -5,6 +5,9 @@ public interface IRecordings
 {
     /// <summary>Null when there is no such build.</summary>
     ValueTask<RecordingView?> FindAsync(BuildId id, CancellationToken ct);
+
+    /// <summary>When something of a build was recorded last, by the clock of whoever wrote it; microseconds UTC. Null: nothing was.</summary>
+    ValueTask<long?> LastHeardAsync(BuildId id, CancellationToken ct);
 }
 
 /// <summary>How a build was recorded. Times are microseconds UTC.</summary>

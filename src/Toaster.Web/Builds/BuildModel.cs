@@ -9,6 +9,7 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
 {
     private const int Most = 150;
     private const int MostTargets = 12;
+    private const long MostSilence = 30_000_000;
 
     public IReadOnlyList<Finding> Findings { get; private init; } = [];
     public IReadOnlyList<MessageView> Errors { get; private init; } = [];
@@ -23,10 +24,13 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
     /// <summary>Bytes of the event log that can be downloaded; null when it is not kept.</summary>
     public long? KeptLog { get; init; }
 
+    /// <summary>Microseconds for which nothing has come of a build that runs; null: it has, or the build does not run.</summary>
+    public long? Silence { get; private init; }
+
     /// <summary>Restoring failed and the real task ran: no error of the build.</summary>
     public IReadOnlyList<Finding> NotRestored { get; private init; } = [];
 
-    public static async ValueTask<BuildModel> ReadAsync(BuildHead head, IBuildViews views, CancellationToken ct)
+    public static async ValueTask<BuildModel> ReadAsync(BuildHead head, IBuildViews views, IRecordings recordings, CancellationToken ct)
     {
         var (id, summary) = (head.Id, head.Build.Summary);
         var failed = summary.Tasks.Failed > 0 ? (await views.TasksAsync(id, Failed, ct)).Page.Rows : [];
@@ -41,12 +45,17 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
             Warnings = WarningGroup.Of(warnings),
             Targets = await TargetsAsync(head, noProviders, views, ct),
             RunningNow = head.IsRunning ? await RunningAsync(head, views, ct) : [],
+            Silence = head.IsRunning ? SilenceOf(head, await recordings.LastHeardAsync(id, ct)) : null,
             NoProviders = noProviders,
             DiskFull = await views.DiskFullAsync(id, ct),
             Artifacts = head.Counts.Artifacts > 0 ? (await views.ArtifactsAsync(id, new(new(1, 8)), ct)).Page.Rows : [],
             Problems = summary.RecorderProblems > 0 ? await views.ProblemsAsync(id, ct) : [],
         };
     }
+
+    /// <summary>Bitbake says something each second, so half a minute means that its recorder, or the way here, is gone.</summary>
+    private static long? SilenceOf(BuildHead head, long? lastHeard)
+        => head.Frame.Now.ToUnixTimeMilliseconds() * 1000 - lastHeard is { } silence && silence >= MostSilence ? silence : null;
 
     private static TaskQuery Failed => new(new(1, Most), Outcomes: [TaskOutcome.Failed], Setscene: false);
 

@@ -26,15 +26,15 @@ internal static class BuildPages
 
     private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, IRecordings recordings, CancellationToken ct) =>
         await BuildHead.ReadAsync(http, views, id, ct) is { } head
-            ? Page.Of<BuildPage>(await BuildModel.ReadAsync(head, views, ct) with { KeptLog = (await recordings.FindAsync(head.Id, ct))?.KeptBytes })
+            ? Page.Of<BuildPage>(await BuildModel.ReadAsync(head, views, recordings, ct) with { KeptLog = (await recordings.FindAsync(head.Id, ct))?.KeptBytes })
             : Results.NotFound();
 
     /// <summary>The overview alone, for live.js. When the build has ended it says so, and the page is loaded again as a whole.</summary>
-    private static async Task<IResult> Live(long id, HttpContext http, IBuildViews views, CancellationToken ct)
+    private static async Task<IResult> Live(long id, HttpContext http, IBuildViews views, IRecordings recordings, CancellationToken ct)
     {
         if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
 
         if (!head.IsRunning) http.Response.Headers["Toaster-Ended"] = "1";
-        return Page.Of<BuildOverview>(await BuildModel.ReadAsync(head, views, ct));
+        return Page.Of<BuildOverview>(await BuildModel.ReadAsync(head, views, recordings, ct));
     }
 }

@@ -55,6 +55,7 @@ public sealed class LiveBuildTests : IAsyncLifetime
 
         var build = await UntilAsync(build => build.GetProperty("events").GetInt64() == Readable(log, 200));
         Assert.False(build.GetProperty("isComplete").GetBoolean());
+        Assert.False(build.TryGetProperty("completedAt", out _) || build.TryGetProperty("durationSeconds", out _));
         Assert.Equal("bitbake coffee", build.GetProperty("source").GetString());
         Assert.Contains("Running", await _server.Http.GetStringAsync("/builds?q=coffee"), StringComparison.Ordinal);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await _server.Http.GetAsync($"/builds/{_recorder.Build}")).StatusCode);

@@ -50,6 +50,11 @@ public sealed class StoredBuildViews : IBuildViews, IRecordings, IAsyncDisposabl
 
     public async ValueTask<BuildView?> FindAsync(BuildId id, CancellationToken ct) => await _views.FindAsync(id, ct) is { } found ? Named(found) : null;
 
+    /// <summary>When something was recorded last, of every build.</summary>
+    public long? LastHeard { get; set; }
+
+    ValueTask<long?> IRecordings.LastHeardAsync(BuildId id, CancellationToken ct) => new(LastHeard);
+
     ValueTask<RecordingView?> IRecordings.FindAsync(BuildId id, CancellationToken ct) => new(_recordings.GetValueOrDefault(id));
 
     public ValueTask<TaskList> TasksAsync(BuildId id, TaskQuery query, CancellationToken ct) => _views.TasksAsync(id, query, ct);

@@ -114,6 +114,8 @@ internal sealed class FakeViews : IBuildViews, IRecordings
     public ValueTask<ArtifactList> ArtifactsAsync(BuildId id, ArtifactQuery query, CancellationToken ct)
         => Answer(query, new ArtifactList(new([new(new("/x/toast_1.0.bb:do_compile", "/deploy/tray.wic"), ArtifactKind.Image, Compile)], 1, query.Page), [new("all", 1), new("image", 1)]));
 
+    ValueTask<long?> IRecordings.LastHeardAsync(BuildId id, CancellationToken ct) => new((long?)null);
+
     ValueTask<RecordingView?> IRecordings.FindAsync(BuildId id, CancellationToken ct) => new(new RecordingView(
         new(3), 100, 2000, 42, 1, 1, 42, "ab12", 3, 900, 3, 3, 2, 2, 120, [new(1, "toast.json.gz", 1_795_246_080_000_000, 1_795_246_081_000_000, 42, null)])
     { Log = id.Value == 1 ? KeptLogState.Kept : KeptLogState.NotKept });

@@ -50,6 +50,18 @@ public sealed class BuildPagesTests : IAsyncLifetime
         Assert.Contains(page.QuerySelectorAll("#runningnow ~ *, .table"), t => t.TextContent.Contains("do_compile", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(6_160_000_000, null)]
+    [InlineData(6_060_000_000, "Nothing has come from its recorder for 2:00 min")]
+    public async Task Overview_OfARunningBuildThatIsSilent_SaysForHowLong(long heard, string? says)
+    {
+        _site.Views.LastHeard = Rows.Start + heard;
+
+        var verdict = (await _site.OpenAsync("/builds/3")).QuerySelector(".verdict")!.TextContent;
+
+        Assert.Equal(says is not null, verdict.Contains(says ?? "Nothing has come", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Fragment_OfARunningBuild_IsTheSamePart()
     {

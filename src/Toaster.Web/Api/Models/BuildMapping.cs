@@ -28,8 +28,9 @@ public partial record BuildModel
         BitbakeVersion = summary.BitbakeVersion;
         BuildName = summary.BuildName;
         StartedAt = ModelMapping.Time(summary.StartedAt);
-        CompletedAt = ModelMapping.Time(summary.CompletedAt);
-        DurationSeconds = ModelMapping.Seconds(summary.CompletedAt - summary.StartedAt);
+        var completedAt = summary.Outcome is null ? null : summary.CompletedAt; // Else it is the last time known so far.
+        CompletedAt = ModelMapping.Time(completedAt);
+        DurationSeconds = ModelMapping.Seconds(completedAt - summary.StartedAt);
         RecordedAt = ModelMapping.Time(build.RecordedAt);
         Source = build.Source;
         IsComplete = build.IsComplete;
