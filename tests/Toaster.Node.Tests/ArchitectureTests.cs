@@ -22,6 +22,7 @@ public sealed partial class ArchitectureTests
         ["Builds"] = ["Journal", "Kernel", "Views"],
         ["Projects"] = ["Journal", "Kernel"],
         ["Imports"] = ["Journal", "Kernel", "Builds", "Projects", "Views"],
+        ["Agents"] = ["Journal", "Kernel", "Builds", "Projects"],
         ["Views"] = ["Journal", "Builds"],
         ["Admin"] = ["Journal", "Builds", "Imports", "Projects", "Views"],
     };
