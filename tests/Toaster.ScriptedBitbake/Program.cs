@@ -22,6 +22,12 @@ if (script.Echoes)
     Console.WriteLine(Console.In.ReadToEnd());
 }
 
+if (script.AsksForTerminals)
+{
+    using var error = new StreamWriter(new FileStream("/dev/tty", FileMode.Open, FileAccess.Write));
+    error.WriteLine($"terminals: {!Console.IsInputRedirected} {!Console.IsOutputRedirected} {!Console.IsErrorRedirected}");
+}
+
 if (script.Says is { } text)
 {
     Console.WriteLine(text);

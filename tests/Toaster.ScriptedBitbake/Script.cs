@@ -17,6 +17,7 @@ namespace Toaster.ScriptedBitbake;
 /// <item><term>SCRIPT_EXIT</term><description>exit code</description></item>
 /// <item><term>SCRIPT_SAYS</term><description>what it prints</description></item>
 /// <item><term>SCRIPT_CONSOLE_LOG</term><description>file it prints that to as well</description></item>
+/// <item><term>SCRIPT_ASKS</term><description>1: says whether its input, output and errors are a terminal</description></item>
 /// <item><term>SCRIPT_ECHO</term><description>1: prints what it reads from its input, and its arguments</description></item>
 /// </list>
 /// </remarks>
@@ -45,6 +46,8 @@ internal sealed record Script
 
     public bool Echoes { get; private init; }
 
+    public bool AsksForTerminals { get; private init; }
+
     /// <summary>Where the log goes: the option, else the variable; null when neither is there.</summary>
     public string? Log { get; private init; }
 
@@ -64,6 +67,7 @@ internal sealed record Script
             ExitCode = Number(Text("SCRIPT_EXIT") ?? "0"),
             Says = Text("SCRIPT_SAYS"),
             ConsoleLog = Text("SCRIPT_CONSOLE_LOG"),
+            AsksForTerminals = Text("SCRIPT_ASKS") is "1",
             Echoes = Text("SCRIPT_ECHO") is "1",
             Log = Array.IndexOf(arguments, "-w") is >= 0 and var option ? arguments[option + 1] : Text("BBEVENTLOG"),
         };

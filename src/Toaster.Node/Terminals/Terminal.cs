@@ -10,7 +10,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, Func<Stream> O
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return new(
             new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
-            new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
+            new StreamWriter(StandardError.Open(), utf8) { AutoFlush = true },
             Console.OpenStandardOutput,
             !Console.IsOutputRedirected,
             !Console.IsErrorRedirected);

@@ -162,6 +162,33 @@ public sealed class RunTests : IAsyncLifetime
         Assert.All(_run.Server.Builds, build => Assert.NotNull(build.Seal));
     }
 
+    [SkippableFact]
+    public async Task Terminal_IsTheCommands_AndNothingIsWrittenToItButTwoLines()
+    {
+        const string Script = "/usr/bin/script";
+        Skip.IfNot(File.Exists(Script), "needs script(1), which gives a program a terminal");
+        var start = new ProcessStartInfo(
+            Script,
+            ["-qec", $"dotnet exec {Path.Combine(AppContext.BaseDirectory, "toaster.dll")} run --data {_run.Data} --server {_run.Server.Url} -- {RunFixture.Bitbake} x", "/dev/null"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in _run.Environment([("SCRIPT_ASKS", "1"), ("SCRIPT_EXIT", "4"), ("TERM", "xterm")]))
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(
+            (4, $"toaster: recording build 1: {Shown}/builds/1\nterminals: True True True\ntoaster: recorded build 1: {Shown}/builds/1\n"),
+            (process.ExitCode, output.Replace("\r", "", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task CtrlC_IsTheCommands()
     {
