@@ -79,7 +79,7 @@ internal sealed class RunSession(ToasterSettings settings, Uri? server, Terminal
         try
         {
             spools.Tidy();
-            LeftSpools.Begin(spools, left);
+            new LeftSpools(spools, left, settings.EventLogs, time).Begin();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

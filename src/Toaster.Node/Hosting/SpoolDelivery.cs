@@ -19,7 +19,7 @@ internal static class SpoolDelivery
             using var stop = ct.Register(pace.Stop);
             var spools = new SpoolDirectory(Path.Combine(directory, "spool"), settings.SpoolBytes, TimeProvider.System);
             spools.Tidy();
-            LeftSpools.Begin(spools, deliveries, header => header.Server is null || header.Server == self.Url);
+            new LeftSpools(spools, deliveries, settings.EventLogs, TimeProvider.System).Begin(header => header.Server is null || header.Server == self.Url);
             foreach (var delivered in await deliveries.EndAsync())
             {
                 log.SpoolDelivered(delivered.Result, delivered.Build, delivered.Events, delivered.Trouble ?? "");

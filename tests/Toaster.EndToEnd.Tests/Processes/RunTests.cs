@@ -48,12 +48,12 @@ public sealed class RunTests : IDisposable
         var go = Path.Combine(_directory.Path, "go");
         var (server, url) = await ToasterProcess.ServeAsync(Data("live"));
         using var run = Start("demo-first-build", "live", ("SCRIPT_WAIT", $"200:{go}"));
+        using var first = server;
         await UntilAsync(async () => File.Exists(go + ".reached") && await BuildAsync(url, 1) is { } build && build.GetProperty("events").GetInt64() > 150);
         Assert.Null(Outcome(await BuildAsync(url, 1)));
         Assert.Contains("Running", await _http.GetStringAsync(new Uri(url, "/builds/1")), StringComparison.Ordinal);
 
         await server.StopAsync("-KILL");
-        server.Dispose();
         await File.WriteAllTextAsync(go, "");
         (server, url) = await ToasterProcess.ServeAsync(Data("live")); // At another port: the recorder finds it by the data directory.
         using (server)

@@ -238,8 +238,10 @@ public sealed class RunTests : IAsyncLifetime
         await AssertKeysAsync("demo-fail-fast", [_run.Server.Builds.Single(build => build.Source.EndsWith("first", StringComparison.Ordinal))]);
     }
 
-    [Fact]
-    public async Task RecorderThatWasKilled_LeavesASpoolThatIsDelivered()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RecorderThatWasKilled_LeavesASpoolThatIsFinishedAndDelivered(bool bitbakeWentOn)
     {
         using (var process = _run.Start([("SCRIPT_LOG", RunFixture.Recording("demo-first-build")), ("SCRIPT_WAIT", "50:SIGINT")], "x"))
         {
@@ -250,10 +252,26 @@ public sealed class RunTests : IAsyncLifetime
             await process.EndAsync();
         }
 
+        var log = Assert.Single(Directory.GetFiles(_run.SpoolPath, "*.json"));
         await _run.RunAsync([("SCRIPT_LOG", RunFixture.Recording("demo-fail-fast"))], "y");
-
         var killed = _run.Server.Builds[0];
-        Assert.Equal((50, "The recorder was stopped."), (killed.Lines.Count, killed.Seal!.Value.GetProperty("cut").GetString()));
+        Assert.Null(killed.Seal); // As long as its log may still be written.
+
+        if (bitbakeWentOn)
+        {
+            File.WriteAllBytes(log, RunFixture.Unpacked("demo-first-build"));
+        }
+
+        File.SetLastWriteTimeUtc(log, DateTime.UnixEpoch);
+        await _run.RunAsync([("SCRIPT_LOG", RunFixture.Recording("demo-fail-fast"))], "z");
+
+        Assert.Equal(Lines("demo-first-build").Take(bitbakeWentOn ? int.MaxValue : 50), killed.Lines.Select(Fields));
+        Assert.Equal(bitbakeWentOn ? null : "The recorder was stopped.", killed.Seal!.Value.TryGetProperty("cut", out var cut) ? cut.GetString() : null);
+        Assert.False(File.Exists(log));
+        if (bitbakeWentOn)
+        {
+            await AssertKeysAsync("demo-first-build", [killed]);
+        }
     }
 
     private string Shown => $"http://localhost:{_run.Server.Url.Port}";

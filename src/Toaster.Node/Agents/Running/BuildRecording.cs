@@ -6,10 +6,14 @@ using Toaster.Node.Agents.Spooling;
 
 namespace Toaster.Node.Agents.Running;
 
-/// <summary>Numbers the events of one build and writes them into its spool. What the disk does not take now stays here and is tried again.</summary>
+/// <summary>
+/// Numbers the events of one build and writes them into its spool, those that are there already left out. What the disk does not take
+/// now stays here and is tried again.
+/// </summary>
 internal sealed class BuildRecording(Spool spool)
 {
     private readonly ArrayBufferWriter<byte> _output = new(64 << 10);
+    private readonly long _known = spool.Count;
     private SpoolLine _last;
     private SpoolEnd? _end;
 
@@ -28,7 +32,11 @@ internal sealed class BuildRecording(Spool spool)
     /// <summary>The line that the tail read last.</summary>
     public void Write(EventLogTail tail, in SourceLine line, long arrival)
     {
-        tail.WriteEvent(++Number, _output, arrival);
+        if (++Number > _known)
+        {
+            tail.WriteEvent(Number, _output, arrival);
+        }
+
         _last = new(Number, arrival, line.Line, line.Offset, line.End, line.Class);
         HasVariables |= line.Kind == SourceLineKind.Variables;
     }
@@ -39,7 +47,10 @@ internal sealed class BuildRecording(Spool spool)
         foreach (var line in held.Lines())
         {
             _last = SpoolLine.Head(line.Span) with { Number = ++Number };
-            HeldEvents.Write(line.Span, Number, _output);
+            if (Number > _known)
+            {
+                HeldEvents.Write(line.Span, Number, _output);
+            }
         }
 
         held.Clear();
@@ -47,7 +58,7 @@ internal sealed class BuildRecording(Spool spool)
 
     public void InheritVariables(EventLogTail tail, long arrival)
     {
-        if (tail.WriteInheritedVariables(Number + 1, _output, arrival))
+        if (Number < _known || tail.WriteInheritedVariables(Number + 1, _output, arrival))
         {
             Number++;
             HasVariables = true;

@@ -60,14 +60,15 @@ internal sealed class LogFollower(string path, LogStart start, EventLogLimits li
     }
 
     /// <summary>The command has ended and nothing more will be written: the last build gets what was held, and its end.</summary>
-    /// <param name="exit">Fields of the event that tells of the exit.</param>
+    /// <param name="exit">Fields of the event that tells of the exit; null where nobody was there.</param>
+    /// <param name="cut">Why the recording stopped, if it did before the log's end.</param>
     /// <returns>False: not all of it could be written.</returns>
-    public bool Finish(Action<Utf8JsonWriter> exit)
+    public bool Finish(Action<Utf8JsonWriter>? exit, string? cut = null)
     {
         _tail.EndGrowth();
         _tail.Look();
         ReadAll();
-        CloseLast(null, exit);
+        CloseLast(HasEnded ? null : cut, exit);
         return TryFlush();
     }
 

@@ -1,15 +1,20 @@
+using Toaster.Bitbake.EventLog;
+using Toaster.Node.Agents.Running;
 using Toaster.Node.Agents.Spooling;
 
 namespace Toaster.Node.Agents.Sending;
 
-/// <summary>Spools that others left behind: what no server has is sent, what was sealed long ago is removed.</summary>
-internal static class LeftSpools
+/// <summary>Spools that others left behind: what no server has is sent.</summary>
+internal sealed class LeftSpools(SpoolDirectory directory, Deliveries deliveries, EventLogLimits limits, TimeProvider time)
 {
-    private static readonly SpoolEnd Stopped = new(null, null, null, null, "The recorder was stopped.");
+    private const string Stopped = "The recorder was stopped.";
+
+    /// <summary>A log that was written a shorter time ago is perhaps still being written.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(2);
 
     /// <summary>Begins to send every spool that nobody looks after. What cannot be read is left as it is.</summary>
     /// <param name="isMine">Whether it is to be sent by whoever asks; null: all are.</param>
-    public static void Begin(SpoolDirectory directory, Deliveries deliveries, Func<SpoolHeader, bool>? isMine = null)
+    public void Begin(Func<SpoolHeader, bool>? isMine = null)
     {
         foreach (var files in directory.List())
         {
@@ -18,7 +23,7 @@ internal static class LeftSpools
                 continue;
             }
 
-            if (isMine?.Invoke(spool.Header) == false)
+            if (isMine?.Invoke(spool.Header) == false || (spool.State.End is null && IsWritten(files)))
             {
                 spool.Dispose();
                 continue;
@@ -26,7 +31,7 @@ internal static class LeftSpools
 
             if (spool.State.End is null)
             {
-                spool.End(Stopped);
+                Finish(spool);
             }
 
             deliveries.Begin(spool);
@@ -42,6 +47,41 @@ internal static class LeftSpools
         catch (InvalidDataException)
         {
             return null; // A crash before its first line was whole: there is no event in it.
+        }
+    }
+
+    private bool IsWritten(SpoolFiles files)
+        => new FileInfo(files.Log) is { Exists: true } log && time.GetUtcNow().UtcDateTime - log.LastWriteTimeUtc < Quiet;
+
+    /// <summary>The recorder was killed. bitbake may have gone on and written the rest into the log that was made for it: it is read now.</summary>
+    private void Finish(Spool spool)
+    {
+        if (!File.Exists(spool.Files.Log))
+        {
+            spool.End(new(null, null, null, null, Stopped));
+            return;
+        }
+
+        var isFirst = true;
+        using var follower = new LogFollower(spool.Files.Log, LogStart.OfNewFile, limits, Next, time);
+        follower.Step();
+        if (follower.Finish(null, Stopped))
+        {
+            File.Delete(spool.Files.Log);
+        }
+
+        Spool Next()
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                return spool;
+            }
+
+            var header = spool.Header;
+            var next = Spool.Create(directory.Path, SpoolHeader.Make(header.Source, header.Project, header.Server, time.GetUtcNow()));
+            deliveries.Begin(next);
+            return next;
         }
     }
 }
