@@ -69,6 +69,11 @@ internal sealed class Zombie(TestBed bed, string name, Workload workload, int se
         await UntilAsync("the first server is stopped between two transactions", () =>
         {
             server.Signal(Signals.Stop);
+            while (!server.IsStopped)
+            {
+                Thread.Yield(); // The signal is only on its way when it has been sent.
+            }
+
             if (CanWrite())
             {
                 return true;

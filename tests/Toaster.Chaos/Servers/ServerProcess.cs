@@ -74,6 +74,10 @@ internal sealed class ServerProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Every thread of it stands still.</summary>
+    public bool IsStopped => Directory.GetDirectories($"/proc/{_process.Id}/task").All(
+        thread => File.ReadAllText(Path.Combine(thread, "stat")) is var stat && stat[stat.LastIndexOf(')')..].StartsWith(") T", StringComparison.Ordinal));
+
     public void Signal(int signal)
     {
         if (!_process.HasExited)

@@ -205,7 +205,7 @@ public sealed class LiveBuildTests : IAsyncLifetime
     private async Task UntilGoneAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await _server.Http.GetAsync($"/api/v1/builds/{_recorder.Build}")).StatusCode != System.Net.HttpStatusCode.Gone)
+        while (!(await _server.GetAsync($"/builds/{_recorder.Build}/deletion")).TryGetProperty("deletedAt", out _))
         {
             patience.Token.ThrowIfCancellationRequested();
         }
