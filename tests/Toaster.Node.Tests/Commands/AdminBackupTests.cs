@@ -30,7 +30,7 @@ public sealed class AdminBackupTests : IDisposable
         Assert.Equal((0, ""), (restored.ExitCode, restored.Error));
         Assert.Equal(
             [$"1 build restored in {Data}, as of", $"What was there is kept in {Data}.before-restore-1; delete it when you do not need it any more."],
-            [restored.Lines[0][..restored.Lines[0].LastIndexOf(" 20", StringComparison.Ordinal)], restored.Lines[1]]);
+            [restored.Lines[0][..(restored.Lines[0].LastIndexOf("as of", StringComparison.Ordinal) + "as of".Length)], restored.Lines[1]]);
         Assert.Equal($"{Data}.before-restore-2", asJson.Json.GetProperty("kept").GetString());
         Assert.True(File.Exists(Path.Combine(Data, "admin-token")));
         Assert.Contains("Build", (await ToasterProcess.RunAsync("build", "show", "1", "--data", Data)).Out, StringComparison.OrdinalIgnoreCase);

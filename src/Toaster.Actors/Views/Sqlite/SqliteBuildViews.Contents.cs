@@ -9,7 +9,7 @@ public sealed partial class SqliteBuildViews
 {
     /// <inheritdoc/>
     public ValueTask<ContentCounts> CountsAsync(BuildId id, CancellationToken ct)
-        => store.ReadAsync(connection => CountContents.Run(connection, id), ct);
+        => store.ReadAsync(connection => _counts.Get(id, CursorSql.Read(connection, id, version), () => CountContents.Run(connection, id)), ct);
 
     /// <inheritdoc/>
     public ValueTask<RecipeList> RecipesAsync(BuildId id, RecipeQuery query, CancellationToken ct)

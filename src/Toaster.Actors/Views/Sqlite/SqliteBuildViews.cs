@@ -11,8 +11,11 @@ namespace Toaster.Actors.Views.Sqlite;
 public sealed partial class SqliteBuildViews(
     SqliteStore store, BuildCursors cursors, TimeProvider time, int version = SqliteBuildTables.CurrentVersion) : IBuildViews
 {
+    private const int MostCounts = 10_000; // Of as many builds.
+
     private readonly TaskMarksCache _marks = new();
     private readonly RecipesCache _recipes = new();
+    private readonly BuildCache<ContentCounts> _counts = new(MostCounts, _ => 1);
 
     /// <inheritdoc/>
     public ValueTask<BuildList> ListAsync(BuildQuery query, CancellationToken ct)
