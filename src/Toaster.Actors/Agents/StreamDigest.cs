@@ -15,14 +15,18 @@ public sealed class StreamDigest : IDisposable
     /// <param name="line">Without its line feed.</param>
     public void Add(long number, ReadOnlySpan<byte> line)
     {
-        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-        _hash.AppendData(bytes[..sizeof(long)]);
-        _hash.AppendData(line);
-        _hash.GetHashAndReset(bytes);
         unchecked
         {
-            _sum += BinaryPrimitives.ReadUInt128BigEndian(bytes);
+            _sum += Of(number, line);
+        }
+    }
+
+    /// <summary>Another line stands in the place of one that was added.</summary>
+    public void Replace(long number, ReadOnlySpan<byte> old, ReadOnlySpan<byte> line)
+    {
+        unchecked
+        {
+            _sum += Of(number, line) - Of(number, old);
         }
     }
 
@@ -30,4 +34,14 @@ public sealed class StreamDigest : IDisposable
     public override string ToString() => _sum.ToString("x32", null);
 
     public void Dispose() => _hash.Dispose();
+
+    private UInt128 Of(long number, ReadOnlySpan<byte> line)
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        _hash.AppendData(bytes[..sizeof(long)]);
+        _hash.AppendData(line);
+        _hash.GetHashAndReset(bytes);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
 }

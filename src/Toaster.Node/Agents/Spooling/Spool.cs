@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Toaster.Actors.Agents;
 
 namespace Toaster.Node.Agents.Spooling;
 
@@ -14,9 +15,9 @@ internal sealed class Spool : IDisposable
     /// <summary>Where each event begins, and where the next one will.</summary>
     private readonly List<long> _starts = [];
     private readonly Dictionary<long, byte[]> _replaced;
+    private readonly StreamDigest _digest = new();
     private TaskCompletionSource _changed = New();
     private SpoolState _state;
-    private UInt128 _digest;
 
     private Spool(SpoolFiles files, FileStream file, SpoolHeader header, long headerBytes)
     {
@@ -35,7 +36,7 @@ internal sealed class Spool : IDisposable
     public SpoolState State => Locked(() => _state);
 
     /// <summary>Of all events so far, as they are sent: 32 hex digits.</summary>
-    public string Digest => Locked(() => _digest.ToString("x32", null));
+    public string Digest => Locked(() => _digest.ToString());
 
     /// <summary>A new one, empty.</summary>
     public static Spool Create(string directory, SpoolHeader header)
@@ -116,10 +117,7 @@ internal sealed class Spool : IDisposable
             var old = Line(number);
             _replaced[number] = line;
             _files.WriteReplaced(_replaced);
-            unchecked
-            {
-                _digest += SpoolLine.Digest(number, line) - SpoolLine.Digest(number, old);
-            }
+            _digest.Replace(number, WithoutFeed(old), WithoutFeed(line));
         }
     }
 
@@ -168,7 +166,11 @@ internal sealed class Spool : IDisposable
         await changed.WaitAsync(ct);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _digest.Dispose();
+    }
 
     private void Recover(SpoolReader lines)
     {
@@ -187,11 +189,10 @@ internal sealed class Spool : IDisposable
     {
         long number = _starts.Count;
         _starts.Add(_starts[^1] + line.Length);
-        unchecked
-        {
-            _digest += SpoolLine.Digest(number, _replaced.TryGetValue(number, out var other) ? other : line);
-        }
+        _digest.Add(number, WithoutFeed(_replaced.TryGetValue(number, out var other) ? other : line));
     }
+
+    private static ReadOnlySpan<byte> WithoutFeed(ReadOnlySpan<byte> line) => line is [.., (byte)'\n'] ? line[..^1] : line;
 
     private byte[] Line(long number)
     {

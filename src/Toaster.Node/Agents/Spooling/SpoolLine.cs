@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Toaster.Node.Agents.Spooling;
@@ -61,19 +59,6 @@ internal readonly record struct SpoolLine(long Number, long Time, long Line, lon
 
         output.Write("\n"u8);
         return output.WrittenSpan.ToArray();
-    }
-
-    /// <summary>What the event adds to the digest of its stream (docs/agent-protocol.md, the seal).</summary>
-    /// <param name="line">With its line feed, or without.</param>
-    public static UInt128 Digest(long number, ReadOnlySpan<byte> line)
-    {
-        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-        hash.AppendData(bytes[..sizeof(long)]);
-        hash.AppendData(line is [.., (byte)'\n'] ? line[..^1] : line);
-        hash.GetHashAndReset(bytes);
-        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
     private static bool Starts(ReadOnlySpan<byte> line, long number)
