@@ -6,6 +6,7 @@ using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Kernel;
+using Toaster.Actors.Logs;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Views;
 using Toaster.Actors.Views.Sqlite;
@@ -32,6 +33,9 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
 
     /// <inheritdoc cref="IngestLimits.MostLive"/>
     public int MostLiveBuilds { get; init; } = 1_000;
+
+    /// <summary>How much of logs beside the event logs is stored.</summary>
+    public LogLimits Logs { get; init; } = new();
 
     /// <inheritdoc cref="BuildTools.DeletionGrace"/>
     public TimeSpan DeletionGrace { get; init; } = TimeSpan.FromSeconds(10);
@@ -72,19 +76,29 @@ public sealed class ToasterSystem : IAsyncDisposable
         var table = new SqliteImportTable(store);
         var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
         var tools = new ImportTools(_journal, source, Files, table, Build, Views, time);
+        var blobs = new DirectoryBlobStore(options.DataDirectory, () => Files.ToDelete(""));
         var builds = new BuildTools(_journal, new SqliteSnapshots(store), tables, time)
         {
             SnapshotEvery = options.SnapshotEvery,
             DeletionGrace = options.DeletionGrace,
-            Eraser = options.WrapEraser(new SqliteBuildEraser(store, cursors, options.ServerName, Files.ToDelete, time) { RowsAtOnce = options.ErasedAtOnce }),
+            Eraser = options.WrapEraser(new SqliteBuildEraser(store, cursors, options.ServerName, Files.ToDelete, time)
+            {
+                RowsAtOnce = options.ErasedAtOnce,
+                EraseMore = (connection, id) =>
+                {
+                    SqliteLogTable.Delete(connection, id);
+                    blobs.Delete(id);
+                },
+            }),
         };
+        IngestLimits = new() { DataDirectory = options.DataDirectory, DiskReserve = options.Imports.DiskReserve, MostLive = options.MostLiveBuilds };
+        Logs = new BuildLogs(new SqliteLogTable(store), blobs, options.Logs, CheckDisk);
         Upkeep = new BuildUpkeep(_journal, Build, Views, ct => store.ReadAsync<IReadOnlyList<BuildId>>(ListBuilds, ct));
         _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));
         _entities.Register(EntityKind.Project, id => Props.Of(() => new ProjectActor(new(id), _journal, time)));
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
         Administration = new Administration(store, Files, time);
         Imports = new ImportService(_journal, source, Files, table, Import, Views, Projects, time);
-        IngestLimits = new() { DataDirectory = options.DataDirectory, DiskReserve = options.Imports.DiskReserve, MostLive = options.MostLiveBuilds };
         Ingest = new Ingest(_journal, Build, Projects, new(options.InstallationKey()), IngestLimits);
     }
 
@@ -93,6 +107,9 @@ public sealed class ToasterSystem : IAsyncDisposable
     public IIngest Ingest { get; }
 
     public IngestLimits IngestLimits { get; }
+
+    /// <summary>What tasks and bitbake printed, beside the event logs.</summary>
+    public IBuildLogs Logs { get; }
 
     public IBuildViews Views { get; }
 
@@ -177,6 +194,18 @@ public sealed class ToasterSystem : IAsyncDisposable
         }
 
         _rebuilding = Task.Run(() => _outdated.RebuildAsync(SqliteBuildTables.CurrentVersion, _stop.Token), CancellationToken.None);
+    }
+
+    private void CheckDisk()
+    {
+        try
+        {
+            IngestLimits.CheckDisk();
+        }
+        catch (IngestRefusedException e)
+        {
+            throw new LogRefusedException(e.Code, e.Message, e);
+        }
     }
 
     private void Wake(BuildId id) => Build(id).Tell(new GetBuild(ActorRef<BuildStatus>.Nobody));

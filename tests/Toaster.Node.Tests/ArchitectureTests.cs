@@ -23,8 +23,9 @@ public sealed partial class ArchitectureTests
         ["Projects"] = ["Journal", "Kernel"],
         ["Imports"] = ["Journal", "Kernel", "Builds", "Projects", "Views"],
         ["Agents"] = ["Journal", "Kernel", "Builds", "Projects"],
+        ["Logs"] = ["Journal", "Imports"], // Of Imports: how files are brought to disk.
         ["Views"] = ["Journal", "Builds"],
-        ["Admin"] = ["Journal", "Builds", "Imports", "Projects", "Views"],
+        ["Admin"] = ["Journal", "Builds", "Imports", "Logs", "Projects", "Views"],
     };
 
     [Fact]

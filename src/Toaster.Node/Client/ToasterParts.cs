@@ -38,6 +38,7 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
             DeletionGrace = settings.DeletionGrace,
             InstallationKey = () => InstallationKey.Read(directory),
             MostLiveBuilds = settings.LiveBuilds,
+            Logs = settings.BuildLogs,
         };
         return new(await ToasterSystem.StartAsync(options, new EventLogSource(settings.EventLogs), TimeProvider.System, loggers, ct));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Logs;
 using Toaster.Bitbake.EventLog;
 using Toaster.Node.Hosting;
 
@@ -43,6 +44,9 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
 
     /// <summary>Builds that are recorded at the same time.</summary>
     public int LiveBuilds => (int)Number("Limits:LiveBuilds");
+
+    /// <summary>How much of logs beside the event logs is stored.</summary>
+    public LogLimits BuildLogs => new() { LogBytes = Number("Limits:LogBytes"), BuildBytes = Number("Limits:BuildLogBytes") };
 
     /// <summary>How long a server is waited for before a command starts, so that the build's address can be said.</summary>
     public TimeSpan OfferPatience => TimeSpan.FromSeconds(Number("Run:OfferSeconds"));

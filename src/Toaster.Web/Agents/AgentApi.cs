@@ -23,6 +23,7 @@ public static class AgentApi
         agents.MapPost("/builds", Offer).Policy(RoutePolicy.Writing);
         agents.MapPost("/builds/{id:long}/{attempt:int}/events", Record).Policy(RoutePolicy.Recording);
         agents.MapPost("/builds/{id:long}/{attempt:int}/seal", Seal).Policy(RoutePolicy.Recording);
+        agents.MapAgentLogs();
         return routes;
     }
 
@@ -87,7 +88,7 @@ public static class AgentApi
 
     private static bool IsHex(string text) => text.All(char.IsAsciiHexDigitLower);
 
-    private static async Task CheckTokenAsync(HttpContext http, IIngest ingest, long id, int attempt, CancellationToken ct)
+    internal static async Task CheckTokenAsync(HttpContext http, IIngest ingest, long id, int attempt, CancellationToken ct)
     {
         if (!AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var shown)
             || !"Bearer".Equals(shown.Scheme, StringComparison.OrdinalIgnoreCase) || shown.Parameter is not { } token

@@ -55,10 +55,15 @@ public sealed record SealModel(
 /// <summary>The recording is complete.</summary>
 public sealed record SealedModel(long Build, long Events);
 
+/// <summary>Bytes of a log are stored.</summary>
+/// <param name="Length">How many there are now.</param>
+public sealed record LogAnswerModel(long Length);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OfferModel))]
 [JsonSerializable(typeof(OfferedModel))]
 [JsonSerializable(typeof(BatchAnswerModel))]
 [JsonSerializable(typeof(SealModel))]
 [JsonSerializable(typeof(SealedModel))]
+[JsonSerializable(typeof(LogAnswerModel))]
 public sealed partial class AgentJson : JsonSerializerContext;

@@ -12,11 +12,12 @@ internal static class BatchBody
 
     /// <exception cref="ApiProblemException">It is packed in a way that is not known, or damaged.</exception>
     /// <exception cref="IngestRefusedException">It is too large.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http, int mostBytes, CancellationToken ct)
+    /// <param name="mostPacked">As it travels; at first as much as unpacked.</param>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http, int mostBytes, CancellationToken ct, int? mostPacked = null)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = mostBytes;
+            size.MaxRequestBodySize = mostPacked ?? mostBytes;
         }
 
         await using var unpacked = Unpack(http.Request);
@@ -51,5 +52,5 @@ internal static class BatchBody
     };
 
     private static IngestRefusedException TooLarge(int mostBytes)
-        => new("batch-too-large", $"The batch is larger than {mostBytes:N0} bytes. Send fewer events at once.");
+        => new("batch-too-large", $"The body is larger than {mostBytes:N0} bytes. Send less at once.");
 }

@@ -2,6 +2,7 @@ using Toaster.Actors.Admin;
 using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Logs;
 
 namespace Toaster.Web.Api;
 
@@ -68,6 +69,24 @@ public sealed class ApiProblemException(int status, string code, string detail, 
         RetryAfter = refusal.Code switch
         {
             "busy" or "unavailable" => TimeSpan.FromSeconds(1),
+            "no-space" => TimeSpan.FromSeconds(15),
+            _ => null,
+        },
+    };
+
+    public static ApiProblemException Of(LogRefusedException refusal) => new(
+        refusal.Code switch
+        {
+            "log-too-large" or "too-many-logs" => StatusCodes.Status413PayloadTooLarge,
+            "no-space" => StatusCodes.Status507InsufficientStorage,
+            "unavailable" => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        },
+        refusal.Code, refusal.Message, refusal)
+    {
+        RetryAfter = refusal.Code switch
+        {
+            "unavailable" => TimeSpan.FromSeconds(1),
             "no-space" => TimeSpan.FromSeconds(15),
             _ => null,
         },

@@ -4,6 +4,7 @@ using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Logs;
 
 namespace Toaster.Web.Api;
 
@@ -86,6 +87,7 @@ public static class ApiProblems
         BuildRefusedException refusal => ApiProblemException.Of(refusal),
         AdministrationException refusal => ApiProblemException.Of(refusal),
         IngestRefusedException refusal => ApiProblemException.Of(refusal),
+        LogRefusedException refusal => ApiProblemException.Of(refusal),
         JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
             StatusCodes.Status413PayloadTooLarge, "too-large", "The request is larger than this address takes.", e),

@@ -41,6 +41,26 @@ internal sealed class Recorder(HttpClient http)
 
     public Task<(int Status, JsonElement Body)> SealAsync(object seal) => PostAsync("1/seal", JsonContent.Create(seal));
 
+    /// <param name="log">Its name and what follows it in the address.</param>
+    public async Task<(int Status, JsonElement Body)> PutLogAsync(string log, byte[] bytes, string? packing = null, string? digest = null)
+    {
+        var content = new ByteArrayContent(packing is null ? bytes : Pack(bytes, packing));
+        if (packing is not null)
+        {
+            content.Headers.ContentEncoding.Add(packing);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/agent/v1/builds/{Build}/1/logs/{log}") { Content = content };
+        request.Headers.Authorization = new("Bearer", Token);
+        if (digest is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Digest", digest);
+        }
+
+        using var answer = await http.SendAsync(request);
+        return ((int)answer.StatusCode, await RunningServer.JsonAsync(answer));
+    }
+
     public static object SealOf(LiveLog log) => new
     {
         events = log.Lines.Count,

@@ -2,6 +2,7 @@ using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Logs;
 
 namespace Toaster.Actors.Admin.Backup;
 
@@ -9,10 +10,13 @@ namespace Toaster.Actors.Admin.Backup;
 /// <param name="Logs">Digests of the logs its builds were recorded from.</param>
 /// <param name="NotKept">Digests of logs that were not to be kept.</param>
 /// <param name="Incoming">Imports that have not ended.</param>
+/// <param name="BuildLogs">Logs beside the event logs.</param>
 internal sealed record BackedUpStore(
     int Schema, long Incarnation, long Projects, long Builds, long Imports, long JournalRows,
-    IReadOnlySet<string> Logs, IReadOnlySet<string> NotKept, IReadOnlyList<ImportId> Incoming)
+    IReadOnlySet<string> Logs, IReadOnlySet<string> NotKept, IReadOnlyList<ImportId> Incoming, IReadOnlyList<BuildLogView> BuildLogs)
 {
+    private const int FirstWithLogs = 90;
+
     private const string RecordingsSql = "SELECT payload FROM build_journal WHERE kind = 0";
 
     private const string OpenImportsSql = "SELECT id FROM open_entity WHERE kind = 3 ORDER BY id";
@@ -56,7 +60,8 @@ internal sealed record BackedUpStore(
         Number(connection, "SELECT (SELECT count(*) FROM build_journal) + (SELECT count(*) FROM journal)"),
         LogsOf(connection),
         NotKeptOf(connection),
-        [.. connection.Prepared(OpenImportsSql).All(row => new ImportId(row.Int64(0))).Where(id => GoesOn(connection, id))]);
+        [.. connection.Prepared(OpenImportsSql).All(row => new ImportId(row.Int64(0))).Where(id => GoesOn(connection, id))],
+        SchemaMigrations.CurrentVersion(connection) >= FirstWithLogs ? SqliteLogTable.After(connection, default(LogName) with { Name = "" }, int.MaxValue) : []);
 
     private static long Number(StoreConnection connection, string sql) => connection.Prepared(sql).Single(row => row.Int64(0));
 

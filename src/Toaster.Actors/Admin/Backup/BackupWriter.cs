@@ -1,6 +1,7 @@
 using System.Reflection;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Logs;
 
 namespace Toaster.Actors.Admin.Backup;
 
@@ -14,7 +15,7 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
     /// <summary>Files of the data directory that are needed beside database and logs: who may come in, the keys of the forms, which logs were deleted.</summary>
     private static readonly string[] Settings = ["admin-token", "keys/*.xml", $"logs/{DroppedLogs.FileName}"];
 
-    private static readonly string[] Folders = ["", "logs", "incoming"];
+    private static readonly string[] Folders = ["", "logs", "incoming", DirectoryBlobStore.Folder];
 
     private const string DatabaseName = "toaster.db";
 
@@ -71,6 +72,11 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
             await AddAsync(files.Kept(digest), mayLack: copy.NotKept.Contains(digest) || files.Dropped.Contains(digest));
         }
 
+        foreach (var log in copy.BuildLogs)
+        {
+            await AddAsync(Path.Combine(store.DataDirectory, DirectoryBlobStore.PathOf(log.Name)), mayLack: !log.IsComplete || log.Length == 0);
+        }
+
         foreach (var setting in Settings)
         {
             var folder = Path.Combine(store.DataDirectory, Path.GetDirectoryName(setting)!);
@@ -125,7 +131,7 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
     private void CheckSpace(string part)
     {
         var needed = Folders.Select(folder => Path.Combine(store.DataDirectory, folder)).Where(Directory.Exists)
-            .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles()).Sum(file => file.Exists ? file.Length : 0);
+            .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles("*", folder.EndsWith(DirectoryBlobStore.Folder, StringComparison.Ordinal) ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)).Sum(file => file.Exists ? file.Length : 0);
         var free = new DriveInfo(part).AvailableFreeSpace;
         if (free < needed)
         {

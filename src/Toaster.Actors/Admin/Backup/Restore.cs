@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sqlite;
@@ -11,7 +12,7 @@ namespace Toaster.Actors.Admin.Backup;
 /// Puts a backup in the place of a data directory that no process uses. Everything is checked and copied beside it first; then
 /// both change places in one step. What was there is kept.
 /// </summary>
-public sealed class Restore(string backup, string dataDirectory, TimeProvider time)
+public sealed partial class Restore(string backup, string dataDirectory, TimeProvider time)
 {
     /// <summary>
     /// Numbers between the last one in the backup and the next one given: builds recorded after it are lost, and nobody who
@@ -202,9 +203,13 @@ public sealed class Restore(string backup, string dataDirectory, TimeProvider ti
     private static bool IsPlain(string path) => path.Split('/') switch
     {
         [var name] => name is "toaster.db" or "admin-token",
+        ["build-logs", var build, var attempt, var name] => build.All(char.IsAsciiDigit) && attempt.All(char.IsAsciiDigit) && LogFileName().IsMatch(name),
         ["logs" or "incoming" or "keys", var name] => name.Length > 0 && name[0] != '.' && !name.Contains('\\', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal),
         _ => false,
     };
+
+    [GeneratedRegex("^[0-9a-f]{32}\\.log$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LogFileName();
 
     /// <summary>A link is followed: it is the directory behind it that is replaced.</summary>
     private static string RealPath(string path)

@@ -47,6 +47,7 @@ public static class Verifier
             },
             findings);
         await GuardAsync("files", () => files.FinishAsync(ct), findings);
+        await GuardAsync("build logs", () => new BuildLogCheck(store, findings).RunAsync(ct), findings);
         return findings.Report(deep);
     }
 

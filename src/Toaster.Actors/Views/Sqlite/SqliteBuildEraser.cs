@@ -12,6 +12,9 @@ public sealed class SqliteBuildEraser(SqliteStore store, BuildCursors cursors, s
     /// <summary>Rows that one step removes; of the journal, whose rows are large, 200 at most.</summary>
     public int RowsAtOnce { get; init; } = 5_000;
 
+    /// <summary>What else there is of a build beside its record goes with its logs; may be repeated.</summary>
+    public Action<SqliteConnection, BuildId> EraseMore { get; init; } = (_, _) => { };
+
     private const string CountJournal = "SELECT count(*) FROM build_journal WHERE entity_id = ?1";
 
     private const string DeleteJournal = """
@@ -61,6 +64,15 @@ public sealed class SqliteBuildEraser(SqliteStore store, BuildCursors cursors, s
             // In the lane: no recording from the same file can begin between the look and the deletion.
             await WriteAsync(id, head, connection => EraseLog(connection, id, digest), ct);
         }
+
+        await WriteAsync(
+            id, head,
+            connection =>
+            {
+                EraseMore(connection, id);
+                return 0;
+            },
+            ct);
     }
 
     /// <inheritdoc/>
