@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Toaster.Actors.Admin;
 using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sqlite;
@@ -94,6 +95,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         IngestLimits = new() { DataDirectory = options.DataDirectory, DiskReserve = options.Imports.DiskReserve, MostLive = options.MostLiveBuilds };
         Logs = new BuildLogs(new SqliteLogTable(store), blobs, options.Logs, CheckDisk);
         Upkeep = new BuildUpkeep(_journal, Build, Views, ct => store.ReadAsync<IReadOnlyList<BuildId>>(ListBuilds, ct));
+        Live = new LiveBuilds(_actors.EventStream, Build);
         _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));
         _entities.Register(EntityKind.Project, id => Props.Of(() => new ProjectActor(new(id), _journal, time)));
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
@@ -118,6 +120,9 @@ public sealed class ToasterSystem : IAsyncDisposable
     public IProjects Projects { get; }
 
     public IBuildUpkeep Upkeep { get; }
+
+    /// <summary>What goes on now.</summary>
+    public ILiveBuilds Live { get; }
 
     public ImportFiles Files { get; }
 

@@ -1,3 +1,4 @@
+using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Kernel;
 
@@ -78,8 +79,16 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
             case GetTasksInFlight question:
                 question.ReplyTo.Tell([.. State.Running.Values.Select(task => _reported.GetValueOrDefault(task.Key, task))]);
                 break;
+            case GetLiveBuild question:
+                question.ReplyTo.Tell(State.Phase is BuildPhase.New or BuildPhase.Deleting or BuildPhase.Deleted ? null : Look());
+                break;
             case TaskReported reported:
                 _reported[reported.Task.Key] = reported.Task;
+                if (reported.Task.IsSilent)
+                {
+                    Context.System.EventStream.Publish(Look());
+                }
+
                 break;
             case Projected projected when projected.Life == _life && !_isProjectorHeld:
                 await OnProjectedAsync(projected);
@@ -114,7 +123,14 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
         FollowTasks();
         FollowDeletion();
         SnapshotIfDue(rows);
+        Context.System.EventStream.Publish(Look());
     }
+
+    private LiveBuild Look() => new(
+        id, Head.LastSeq, State.Attempt, State.Phase == BuildPhase.Recording, State.RecordedAt, State.Progress,
+        _reported.Values.Any(task => task.IsSilent)
+            ? [.. State.Running.Values.Select(task => task with { IsSilent = _reported.GetValueOrDefault(task.Key) is { IsSilent: true } })]
+            : [.. State.Running.Values]);
 
     private void TellProjector(BuildProjector.Committed committed)
     {

@@ -1,3 +1,4 @@
+using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Kernel;
 
@@ -65,6 +66,9 @@ public sealed record GetBuild(ActorRef<BuildStatus> ReplyTo) : IBuildMessage;
 /// <summary>The tasks running now, by what the events say.</summary>
 public sealed record GetTasksInFlight(ActorRef<IReadOnlyList<TaskInFlight>> ReplyTo) : IBuildMessage;
 
+/// <summary>How far the build is, by what is committed; null when there is none.</summary>
+public sealed record GetLiveBuild(ActorRef<LiveBuild?> ReplyTo) : IBuildMessage;
+
 /// <summary>A build as its journal has it. LastSeq 0: there is no such build.</summary>
 public sealed record BuildStatus(BuildId Id, EntityHead Head, BuildState State);
 
@@ -80,4 +84,11 @@ internal sealed record TaskReported(TaskInFlight Task) : IBuildMessage;
 /// <param name="Key">bitbake's text: <c>mc:X:</c> if any, recipe file, colon, task.</param>
 /// <param name="Progress">Percent, -1 = works without knowing how far; null = never said.</param>
 /// <param name="IsSilent">Nothing was heard of it for ten minutes.</param>
-public sealed record TaskInFlight(string Key, long? Pid = null, double? Progress = null, string? Rate = null, bool IsSilent = false);
+public sealed record TaskInFlight(string Key, long? Pid = null, double? Progress = null, string? Rate = null, bool IsSilent = false)
+{
+    /// <summary>Microseconds since 1970 UTC; null when not known.</summary>
+    public long? StartedAt { get; init; }
+
+    /// <summary>Name of its recipe, once its process has said it.</summary>
+    public string? Recipe { get; init; }
+}

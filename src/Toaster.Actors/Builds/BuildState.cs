@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Journal;
 using static Toaster.Actors.Journal.Decision;
 
@@ -43,6 +44,8 @@ public sealed partial record BuildState
     /// <summary>When its first attempt began.</summary>
     public DateTimeOffset? RecordedAt { get; private init; }
     public ImmutableDictionary<string, TaskInFlight> Running { get; private init; } = ImmutableDictionary<string, TaskInFlight>.Empty;
+    /// <summary>How far the last recording is.</summary>
+    public BuildProgress Progress { get; private init; } = BuildProgress.None;
     /// <summary>Digests of the files it was recorded from, each once: names of kept logs.</summary>
     public ImmutableList<string> Sources { get; private init; } = [];
     /// <summary>Null: nobody wants it deleted.</summary>
@@ -134,7 +137,9 @@ public sealed partial record BuildState
     {
         if (row.Kind == RowKind.Chunk)
         {
-            return this with { Running = TasksInFlight.Fold(Running, events ?? Events(row)) };
+            var told = events ?? Events(row);
+            var running = TasksInFlight.Fold(Running, told);
+            return this with { Running = running, Progress = ProgressFold.Fold(Progress, told, running) };
         }
 
         return BuildEventJson.Read(row.Payload.Span) switch
@@ -170,7 +175,7 @@ public sealed partial record BuildState
     }
 
     internal SavedBuild ToSaved() => new(
-        Phase, Attempt, Stream, Recording, Live, Source, HoldsNames, Cut, RecordedAt, [.. Running.Values], UnknownRows, Sources, Deletion);
+        Phase, Attempt, Stream, Recording, Live, Source, HoldsNames, Cut, RecordedAt, [.. Running.Values], UnknownRows, Sources, Deletion, Progress);
 
     internal static BuildState FromSaved(SavedBuild saved) => new()
     {
@@ -187,6 +192,7 @@ public sealed partial record BuildState
         UnknownRows = saved.UnknownRows,
         Sources = [.. saved.Sources],
         Deletion = saved.Deletion,
+        Progress = saved.Progress,
     };
 
     private BuildState Begin(int attempt, string stream, DateTimeOffset at) => this with
@@ -200,6 +206,7 @@ public sealed partial record BuildState
         Cut = null,
         RecordedAt = RecordedAt ?? at,
         Running = Running.Clear(),
+        Progress = BuildProgress.None,
     };
 
     private Rejected? Refuse(string stream) => Phase switch

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Journal;
 
 namespace Toaster.Actors.Builds;
@@ -7,13 +8,14 @@ namespace Toaster.Actors.Builds;
 /// <summary>A <see cref="BuildState"/> as its snapshots hold it.</summary>
 internal sealed record SavedBuild(
     BuildPhase Phase, int Attempt, string Stream, RecordingBegun? Recording, AttemptBegun? Live, RecordedSource? Source, bool HoldsNames,
-    string? Cut, DateTimeOffset? RecordedAt, IReadOnlyList<TaskInFlight> Running, int UnknownRows, IReadOnlyList<string> Sources, Deletion? Deletion)
+    string? Cut, DateTimeOffset? RecordedAt, IReadOnlyList<TaskInFlight> Running, int UnknownRows, IReadOnlyList<string> Sources, Deletion? Deletion,
+    BuildProgress Progress)
 {
     /// <summary>Its snapshots' name.</summary>
     public const string Name = "state";
 
     /// <summary>To be raised whenever a field is added or means something else.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     public static Snapshot Save(BuildState state, long seq)
         => SnapshotCodec.Pack(seq, Format, JsonSerializer.SerializeToUtf8Bytes(state.ToSaved(), SavedBuildJson.Default.SavedBuild));

@@ -47,7 +47,11 @@ public static class TasksInFlight
             case "bb.build.TaskStarted":
                 if (Key(fields, "_fn", "_task") is { } started)
                 {
-                    tasks[started] = new(started, Number(fields, "pid") is { } pid ? (long)pid : null);
+                    tasks[started] = new(started, Number(fields, "pid") is { } pid ? (long)pid : null)
+                    {
+                        StartedAt = BuildTime.Microseconds(Number(fields, "time")) ?? Arrival(e),
+                        Recipe = Text(fields, "pn"),
+                    };
                 }
 
                 break;
@@ -67,7 +71,7 @@ public static class TasksInFlight
         var key = $"{file}:{task}";
         if (e.Class.EndsWith("Started", StringComparison.Ordinal))
         {
-            tasks[key] = new(key);
+            tasks[key] = new(key) { StartedAt = Arrival(e) };
         }
         else
         {
@@ -83,9 +87,13 @@ public static class TasksInFlight
             return; // Of the server's own fetches, or of a task that has ended.
         }
 
-        var rate = fields.TryGetProperty("rate", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-        tasks[task.Key] = task with { Progress = Number(fields, "progress"), Rate = rate };
+        tasks[task.Key] = task with { Progress = Number(fields, "progress"), Rate = Text(fields, "rate") };
     }
+
+    private static long? Arrival(AgentEvent e) => e.Arrival > 0 ? e.Arrival : null;
+
+    private static string? Text(JsonElement fields, string name)
+        => fields.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
     private static string? Key(JsonElement fields, string file, string task)
         => fields.TryGetProperty(file, out var f) && f.ValueKind == JsonValueKind.String

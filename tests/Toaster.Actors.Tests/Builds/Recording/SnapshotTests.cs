@@ -131,8 +131,23 @@ public sealed class SnapshotTests : RecordingFixture
             BuildPhase.Ended, 2, "s", new(new(7), 2, "s", new(3), "x", "key", 9, "head", true, "digest", DateTimeOffset.UnixEpoch.AddDays(1)),
             new(new(8), 1, "t", "spool", "bitbake x", DateTimeOffset.UnixEpoch.AddDays(2)), new("key", 9, "head", true), true, "cut",
             DateTimeOffset.UnixEpoch.AddDays(3),
-            [new("task", 5, 0.5, "1 MB/s", true), new("other")], 4, ["digest"],
-            new(DateTimeOffset.UnixEpoch.AddDays(4), DateTimeOffset.UnixEpoch.AddDays(5), DateTimeOffset.UnixEpoch.AddDays(6), DateTimeOffset.UnixEpoch.AddDays(7))));
+            [new("task", 5, 0.5, "1 MB/s", true) { StartedAt = 1, Recipe = "hello" }, new("other")], 4, ["digest"],
+            new(DateTimeOffset.UnixEpoch.AddDays(4), DateTimeOffset.UnixEpoch.AddDays(5), DateTimeOffset.UnixEpoch.AddDays(6), DateTimeOffset.UnixEpoch.AddDays(7)),
+            new()
+            {
+                Steps = [new(true, true, 1, 2, 3, 4), default],
+                Repositories = [new("poky", 1, 2)],
+                Stops = [new("orderly", 3, 0)],
+                Queue = new(1, 2, 3, 4, 5, 6, 7, 8),
+                Awaited = 1,
+                Errors = 2,
+                Warnings = 3,
+                Messages = [new(7, 8, 30, "careful")],
+                Lines = [new(9, 10, 20, "going on")],
+                BegunAt = 11,
+                LastAt = 12,
+                IsOver = true,
+            }));
 
         var loaded = SavedBuild.Load(SnapshotCodec.Unpack(SavedBuild.Save(state, 3))!.Value);
 
