@@ -22,7 +22,7 @@ internal sealed class RunSession(ToasterSettings settings, Uri? server, Terminal
         using var leftPace = new SenderPace(time, LeftPatience);
         using var left = new Deliveries(Find, leftPace, time);
         var run = Plan(command, line, project, spools);
-        var recorder = new CommandRecorder(run, spools, deliveries, settings.EventLogs, time);
+        var recorder = new CommandRecorder(run, spools, deliveries, settings.EventLogs, settings.Collect(spools.HasRoomForLogs), time);
         var stop = CancellationToken.None;
         var code = await recorder.RunAsync(
             () => BeginAsync(spools, deliveries, left),

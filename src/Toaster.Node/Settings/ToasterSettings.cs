@@ -2,6 +2,7 @@ using System.Globalization;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Logs;
 using Toaster.Bitbake.EventLog;
+using Toaster.Node.Agents.Collecting;
 using Toaster.Node.Hosting;
 
 namespace Toaster.Node.Settings;
@@ -47,6 +48,11 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
 
     /// <summary>How much of logs beside the event logs is stored.</summary>
     public LogLimits BuildLogs => new() { LogBytes = Number("Limits:LogBytes"), BuildBytes = Number("Limits:BuildLogBytes") };
+
+    /// <summary>How much of the logs on disk a recorder collects; null: none.</summary>
+    /// <param name="hasRoom">Whether the spool has room for them.</param>
+    public CollectLimits? Collect(Func<bool> hasRoom) => bool.Parse(Text("Collect:Logs")!)
+        ? new() { LogBytes = Number("Collect:LogBytes"), BuildBytes = Number("Collect:BuildBytes"), HasRoom = hasRoom } : null;
 
     /// <summary>How long a server is waited for before a command starts, so that the build's address can be said.</summary>
     public TimeSpan OfferPatience => TimeSpan.FromSeconds(Number("Run:OfferSeconds"));

@@ -41,6 +41,11 @@ internal sealed class FakeAgentServer : IAsyncDisposable
     /// <summary>First number, number of events and packed bytes of each batch that came.</summary>
     public ConcurrentQueue<(long First, int Count, long Packed)> Batches { get; } = [];
 
+    /// <summary>False: one of an earlier version.</summary>
+    public bool TakesLogs { get; set; } = true;
+
+    public ConcurrentQueue<Fault> OnLogs { get; } = [];
+
     /// <summary>Events of a batch that it asks for.</summary>
     public int Max { get; set; } = 1000;
 
@@ -77,6 +82,11 @@ internal sealed class FakeAgentServer : IAsyncDisposable
         _app.MapPost("/agent/v1/builds", OfferAsync);
         _app.MapPost("/agent/v1/builds/{build:long}/{attempt:int}/events", EventsAsync);
         _app.MapPost("/agent/v1/builds/{build:long}/{attempt:int}/seal", SealAsync);
+        if (TakesLogs)
+        {
+            _app.MapPut("/agent/v1/builds/{build:long}/{attempt:int}/logs/{name}", LogsAsync);
+        }
+
         await _app.StartAsync();
         _port = new Uri(_app.Urls.First()).Port;
     }
@@ -168,6 +178,39 @@ internal sealed class FakeAgentServer : IAsyncDisposable
 
         build.Seal = seal;
         await AnswerAsync(http, 200, $"\"build\":{build.Id},\"events\":{build.Lines.Count}");
+    }
+
+    private async Task LogsAsync(HttpContext http)
+    {
+        var build = Find(http)!;
+        using var bytes = new MemoryStream();
+        await using (var brotli = new BrotliStream(http.Request.Body, CompressionMode.Decompress))
+        {
+            await brotli.CopyToAsync(bytes);
+        }
+
+        if (await FaultedAsync(http, OnLogs, build))
+        {
+            return;
+        }
+
+        var name = $"{http.GetRouteValue("name")}";
+        var offset = int.Parse($"{http.Request.Query["offset"]}", null);
+        Assert.Null(build.Seal);
+        var text = build.Logs.GetOrAdd(name, "");
+        if (offset > text.Length)
+        {
+            await AnswerAsync(http, 409, $"\"code\":\"hole\",\"length\":{text.Length}");
+            return;
+        }
+
+        build.Logs[name] = text = text[..offset] + Encoding.UTF8.GetString(bytes.ToArray());
+        if (http.Request.Query["complete"] == "1")
+        {
+            build.CompleteLogs.Enqueue(name);
+        }
+
+        await AnswerAsync(http, 200, $"\"length\":{text.Length}");
     }
 
     private string Pace => $"\"desired\":\"run\",\"linger\":1,\"max\":{Max}";

@@ -18,6 +18,12 @@ internal sealed class FakeBuild(long id, string key, string source)
     /// <summary>With their line feeds.</summary>
     public List<string> Lines { get; } = [];
 
+    /// <summary>Texts by name.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<string, string> Logs { get; } = [];
+
+    /// <summary>In the order in which they were.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> CompleteLogs { get; } = [];
+
     /// <summary>The request that sealed it.</summary>
     public JsonElement? Seal { get; set; }
 

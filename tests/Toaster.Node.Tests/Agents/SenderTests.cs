@@ -231,6 +231,84 @@ public sealed class SenderTests : IAsyncLifetime
         await waiting;
     }
 
+    [Fact]
+    public async Task Logs_ArriveBeforeTheSeal_ThoseOfFailedTasksFirst()
+    {
+        _spool.Append(Events.Lines(1, 3));
+        Log("task-1", 0, new string('a', 300_000));
+        Log("task-2", 0, "two", isLast: true);
+        Log("task-1", 300_000, "b", isLast: true);
+        Log("task-3", 0, "three", isLast: true, isUrgent: true);
+
+        await DeliveredAsync(3);
+
+        Assert.Equal((300_001, "two", "three"), (_server.Only.Logs["task-1"].Length, _server.Only.Logs["task-2"], _server.Only.Logs["task-3"]));
+        Assert.Equal(["task-3", "task-1", "task-2"], _server.Only.CompleteLogs);
+    }
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData(429, "\"code\":\"busy\"")]
+    [InlineData(503, "\"code\":\"unavailable\"")]
+    [InlineData(401, "\"code\":\"token-needed\"")]
+    [InlineData(409, "\"code\":\"hole\",\"length\":0")]
+    public async Task Log_ThatCannotBeTakenNow_ComesAgain(int? status, string answer)
+    {
+        _spool.Append(Events.Lines(1, 3));
+        Log("task-1", 0, new string('a', 300_000), isLast: true);
+        _server.OnLogs.Enqueue(new(200, "\"length\":245760")); // Which it then does not have.
+        _server.OnLogs.Enqueue(new(status, answer));
+
+        await DeliveredAsync(3);
+
+        Assert.Equal(300_000, _server.Only.Logs["task-1"].Length);
+    }
+
+    [Theory]
+    [InlineData(413, "log-too-large")]
+    [InlineData(409, "differs")]
+    [InlineData(400, "bad-value")]
+    public async Task Log_ThatIsNotWanted_IsLeftOut(int status, string code)
+    {
+        _spool.Append(Events.Lines(1, 3));
+        Log("task-1", 0, "one", isLast: true);
+        Log("task-2", 0, "two", isLast: true);
+        _server.OnLogs.Enqueue(new(status, $"\"code\":\"{code}\""));
+
+        await DeliveredAsync(3);
+
+        Assert.Equal(["task-2"], _server.Only.Logs.Keys);
+    }
+
+    [Fact]
+    public async Task Server_ThatKnowsNoLogs_GetsTheEvents()
+    {
+        await _server.StopAsync();
+        _server.TakesLogs = false;
+        await _server.ListenAsync();
+        _spool.Append(Events.Lines(1, 3));
+        Log("task-1", 0, "one", isLast: true);
+
+        await DeliveredAsync(3);
+    }
+
+    [Fact]
+    public async Task Disk_ThatIsFullForLogs_KeepsNoBuildOpen()
+    {
+        _spool.Append(Events.Lines(1, 3));
+        Log("task-1", 0, "one", isLast: true);
+        for (var i = 0; i < 20; i++)
+        {
+            _server.OnLogs.Enqueue(new(507, "\"code\":\"no-space\""));
+        }
+
+        _pace.End();
+        await DeliveredAsync(3);
+    }
+
+    private void Log(string name, long offset, string text, bool isLast = false, bool isUrgent = false)
+        => _spool.Logs.Append(new(name, "task", "/x.bb:do_y", "/x", offset, 0, isLast, isUrgent, 0), Encoding.UTF8.GetBytes(text));
+
     private Task<Delivery> SendAsync() => SendAsync(NewSender());
 
     private async Task<Delivery> SendAsync(SpoolSender sender)

@@ -5,6 +5,7 @@ internal sealed record BuildDirectory(string Path)
 {
     private const int LastLines = 100;
     private const long LastBytes = 256 << 10;
+    private const long MostServerLog = 8 << 20;
 
     /// <summary>BBPATH's first entry with a configuration, else the nearest one above; null when there is none.</summary>
     public static BuildDirectory? Find(string? bbPath, string from)
@@ -41,6 +42,33 @@ internal sealed record BuildDirectory(string Path)
         catch (IOException)
         {
             return true;
+        }
+    }
+
+    /// <summary>What bitbake's server prints.</summary>
+    public string ServerLog => System.IO.Path.Combine(Path, "bitbake-cookerdaemon.log");
+
+    /// <summary>Where the words of the server begin that runs now, or of the next one: it appends.</summary>
+    public long ServerLogStart()
+    {
+        try
+        {
+            using var file = new FileStream(ServerLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (!HasServer())
+            {
+                return file.Length;
+            }
+
+            var from = Math.Max(0, file.Length - MostServerLog);
+            var bytes = new byte[file.Length - from];
+            file.Seek(from, SeekOrigin.Begin);
+            var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            var start = bytes.AsSpan(0, read).LastIndexOf("--- Starting bitbake server pid"u8);
+            return start < 0 ? from : from + bytes.AsSpan(0, start).LastIndexOf((byte)'\n') + 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Toaster.Bitbake.Tailing;
 using Toaster.Bitbake.Transcoding;
+using Toaster.Node.Agents.Collecting;
 using Toaster.Node.Agents.Spooling;
 
 namespace Toaster.Node.Agents.Running;
@@ -10,7 +11,8 @@ namespace Toaster.Node.Agents.Running;
 /// Numbers the events of one build and writes them into its spool, those that are there already left out. What the disk does not take
 /// now stays here and is tried again.
 /// </summary>
-internal sealed class BuildRecording(Spool spool)
+/// <param name="logs">Is told of events that announce logs; null: none are collected.</param>
+internal sealed class BuildRecording(Spool spool, LogCollector? logs = null)
 {
     private readonly ArrayBufferWriter<byte> _output = new(64 << 10);
     private readonly long _known = spool.Count;
@@ -32,9 +34,22 @@ internal sealed class BuildRecording(Spool spool)
     /// <summary>The line that the tail read last.</summary>
     public void Write(EventLogTail tail, in SourceLine line, long arrival)
     {
+        var eventClass = line.Kind == SourceLineKind.Variables ? "agent.Variables" : line.Class;
+        var isWanted = logs is not null && line.Kind != SourceLineKind.Bad && LogCollector.Wants(eventClass);
         if (++Number > _known)
         {
+            var start = _output.WrittenCount;
             tail.WriteEvent(Number, _output, arrival);
+            if (isWanted)
+            {
+                logs!.OnEvent(Number, eventClass!, _output.WrittenSpan[start..]);
+            }
+        }
+        else if (isWanted)
+        {
+            var again = new ArrayBufferWriter<byte>();
+            tail.WriteEvent(Number, again, arrival);
+            logs!.OnEvent(Number, eventClass!, again.WrittenSpan);
         }
 
         _last = new(Number, arrival, line.Line, line.Offset, line.End, line.Class);
@@ -47,6 +62,11 @@ internal sealed class BuildRecording(Spool spool)
         foreach (var line in held.Lines())
         {
             _last = SpoolLine.Head(line.Span) with { Number = ++Number };
+            if (logs is not null && LogCollector.Wants(_last.Class))
+            {
+                logs.OnEvent(Number, _last.Class, line.Span);
+            }
+
             if (Number > _known)
             {
                 HeldEvents.Write(line.Span, Number, _output);
@@ -69,8 +89,15 @@ internal sealed class BuildRecording(Spool spool)
     public void Write(string eventClass, long arrival, Action<Utf8JsonWriter> fields)
         => _output.Write((_last with { Number = ++Number, Time = arrival, Class = eventClass }).Write(fields));
 
+    /// <summary>Looks at logs that grow.</summary>
+    public void PollLogs() => logs?.Poll();
+
     /// <summary>Once all is written, the spool is at its end.</summary>
-    public void End(SpoolEnd end) => _end = end;
+    public void End(SpoolEnd end)
+    {
+        logs?.Finish();
+        _end = end;
+    }
 
     /// <summary>Writes what is left to be written; false when the disk does not take it, and it has to be tried again.</summary>
     public bool TryFlush()

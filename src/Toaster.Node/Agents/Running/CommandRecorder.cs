@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toaster.Bitbake.EventLog;
+using Toaster.Node.Agents.Collecting;
 using Toaster.Node.Agents.Sending;
 using Toaster.Node.Agents.Spooling;
 
@@ -15,7 +16,9 @@ internal sealed record RecordedCommand(
 /// Runs a command and records what bitbake says meanwhile. Nothing that goes wrong here may touch the command: it runs, and its exit
 /// code is the answer, whatever becomes of the recording.
 /// </summary>
-internal sealed class CommandRecorder(RecordedCommand run, SpoolDirectory spools, Deliveries deliveries, EventLogLimits limits, TimeProvider time)
+/// <param name="collect">How much of the logs on disk is collected; null: none.</param>
+internal sealed class CommandRecorder(
+    RecordedCommand run, SpoolDirectory spools, Deliveries deliveries, EventLogLimits limits, CollectLimits? collect, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
@@ -40,7 +43,7 @@ internal sealed class CommandRecorder(RecordedCommand run, SpoolDirectory spools
         Guard(() =>
         {
             spools.Create();
-            follower = new LogFollower(run.Log, LogStart.Find(run.Log, limits), limits, NextSpool, time);
+            follower = new LogFollower(run.Log, LogStart.Find(run.Log, limits), limits, NextSpool, time, collect is null ? null : spool => new(spool, collect, run.Directory, time));
         });
         using var _ = follower;
         await begin();

@@ -3,6 +3,7 @@ using Toaster.Actors.Imports;
 using Toaster.Bitbake.EventLog;
 using Toaster.Bitbake.Tailing;
 using Toaster.Bitbake.Transcoding;
+using Toaster.Node.Agents.Collecting;
 using Toaster.Node.Agents.Spooling;
 using Toaster.Node.Imports;
 
@@ -13,7 +14,9 @@ namespace Toaster.Node.Agents.Running;
 /// would cut it, with the same keys. What follows the end of a build is held until it is known whose it is.
 /// </summary>
 /// <param name="open">Makes the spool of the next build.</param>
-internal sealed class LogFollower(string path, LogStart start, EventLogLimits limits, Func<Spool> open, TimeProvider time) : IDisposable
+/// <param name="collect">Makes what collects the logs of a build; null: none are collected.</param>
+internal sealed class LogFollower(
+    string path, LogStart start, EventLogLimits limits, Func<Spool> open, TimeProvider time, Func<Spool, LogCollector>? collect = null) : IDisposable
 {
     private const int MostUnwritten = 64 << 20;
     private const int MostAtOnce = 1 << 20;
@@ -24,7 +27,7 @@ internal sealed class LogFollower(string path, LogStart start, EventLogLimits li
     private EventLogTail _tail = new(path, limits, start.Offset, start.Line);
     private BuildBoundaries _boundaries = new();
     private SegmentKeys _keys = new();
-    private BuildRecording? _build = new(open());
+    private BuildRecording? _build = Open(open, collect);
     private bool _isPastEnd;
     private bool _variablesComeFirst;
     private bool _earlierVariables;
@@ -47,6 +50,7 @@ internal sealed class LogFollower(string path, LogStart start, EventLogLimits li
             return false; // The log has it, and it can wait there.
         }
 
+        _build?.PollLogs();
         switch (_tail.Look())
         {
             case TailLook.Replaced:
@@ -133,7 +137,7 @@ internal sealed class LogFollower(string path, LogStart start, EventLogLimits li
     /// <summary>The recording of the build that goes on; a new one begins with what was held.</summary>
     private BuildRecording Begin()
     {
-        _build ??= new(open());
+        _build ??= Open(open, collect);
         if (_build.Number == 0)
         {
             if (_variablesComeFirst && !_held.HasVariables)
@@ -217,6 +221,12 @@ internal sealed class LogFollower(string path, LogStart start, EventLogLimits li
         (_start, _tail, _boundaries, _keys) = (LogStart.OfNewFile, new(path, limits), new(), new());
         _held.Clear();
         _isPastEnd = _variablesComeFirst = _earlierVariables = _hasOwn = false;
+    }
+
+    private static BuildRecording Open(Func<Spool> open, Func<Spool, LogCollector>? collect)
+    {
+        var spool = open();
+        return new(spool, collect?.Invoke(spool));
     }
 
     private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -26,6 +26,9 @@ internal sealed record AgentAnswer
 
     public bool Sealed { get; init; }
 
+    /// <summary>Of a log: bytes that are stored.</summary>
+    public long? Length { get; init; }
+
     /// <summary>run, cancel or abandon.</summary>
     public string? Desired { get; init; }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Toaster.Node.Agents.Collecting;
 using Toaster.Web.Agents;
 
 namespace Toaster.Node.Agents.Sending;
@@ -37,11 +39,27 @@ internal sealed class AgentClient : IDisposable
     public Task<AgentAnswer> SealAsync(Uri server, AgentStream stream, SealModel seal, CancellationToken ct)
         => PostAsync(server, $"{stream.Path(Root)}/seal", stream.Token, Json(seal, AgentJson.Default.SealModel), ct);
 
+    /// <summary>Bytes of a log.</summary>
+    public Task<AgentAnswer> SendLogAsync(Uri server, AgentStream stream, LogPiece piece, byte[] bytes, CancellationToken ct)
+    {
+        var content = new ReadOnlyMemoryContent(Batch.Pack(bytes));
+        content.Headers.ContentType = new("application/octet-stream");
+        content.Headers.ContentEncoding.Add("br");
+        content.Headers.TryAddWithoutValidation("Digest", "sha-256=" + Convert.ToBase64String(SHA256.HashData(bytes)));
+        var about = string.Create(CultureInfo.InvariantCulture, $"?offset={piece.Offset}&kind={piece.Kind}{Part("task", piece.Task)}{Part("path", piece.Path)}{(piece.IsLast ? "&complete=1" : "")}");
+        return SendAsync(HttpMethod.Put, server, $"{stream.Path(Root)}/logs/{Uri.EscapeDataString(piece.Name)}{about}", stream.Token, content, ct);
+    }
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<AgentAnswer> PostAsync(Uri server, string path, string? token, HttpContent content, CancellationToken ct)
+    private static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+
+    private Task<AgentAnswer> PostAsync(Uri server, string path, string? token, HttpContent content, CancellationToken ct)
+        => SendAsync(HttpMethod.Post, server, path, token, content, ct);
+
+    private async Task<AgentAnswer> SendAsync(HttpMethod method, Uri server, string path, string? token, HttpContent content, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, path)) { Content = content };
+        using var request = new HttpRequestMessage(method, new Uri(server, path)) { Content = content };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         try
         {

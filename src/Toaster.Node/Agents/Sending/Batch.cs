@@ -27,7 +27,8 @@ internal sealed record Batch(long First, int Count, ReadOnlyMemory<byte> Packed)
         }
     }
 
-    private static ReadOnlyMemory<byte> Pack(byte[] lines)
+    /// <summary>With brotli.</summary>
+    public static ReadOnlyMemory<byte> Pack(byte[] lines)
     {
         using var packed = new MemoryStream(lines.Length / 3);
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true)) // Quality 1.

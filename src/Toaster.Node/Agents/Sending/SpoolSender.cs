@@ -25,6 +25,13 @@ internal enum Delivery
 internal sealed class SpoolSender(Spool spool, AgentClient client, Func<AgentServer?> find, SenderPace pace, TimeProvider time)
 {
     private const int FirstMax = 1_000;
+
+    /// <summary>Batches of events before a piece of a log has its turn.</summary>
+    private const int MostInARow = 8;
+
+    /// <summary>Refusals of logs for want of space that are waited for at a build's end.</summary>
+    private const int MostWithoutSpace = 2;
+
     private static readonly TimeSpan FirstLinger = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestLinger = TimeSpan.FromSeconds(5);
 
@@ -38,6 +45,8 @@ internal sealed class SpoolSender(Spool spool, AgentClient client, Func<AgentSer
     private int _failures;
     private bool _isLastTry;
     private long _sentAt;
+    private int _inARow;
+    private int _noSpace;
 
     /// <summary>Why it is as it is, for people; null while all is well.</summary>
     public string? Trouble { get; private set; }
@@ -53,7 +62,8 @@ internal sealed class SpoolSender(Spool spool, AgentClient client, Func<AgentSer
             while (true)
             {
                 var done = _stream is null ? await OfferAsync(giveUp)
-                    : _next <= spool.Count ? await SendAsync(giveUp)
+                    : _next <= spool.Count && (_inARow < MostInARow || !spool.Logs.HasWork) ? await SendAsync(giveUp)
+                    : spool.Logs.HasWork ? await SendLogAsync(giveUp)
                     : spool.State.End is not null ? await SealAsync(giveUp)
                     : await WaitAsync(giveUp);
                 if (done is { } delivery)
@@ -111,6 +121,7 @@ internal sealed class SpoolSender(Spool spool, AgentClient client, Func<AgentSer
 
     private async Task<Delivery?> SendAsync(CancellationToken ct)
     {
+        _inARow++;
         var batch = Batch.Of(spool, _next, _max);
         var answer = await client.SendAsync(_server!.Url, _stream!, batch.First, batch.Packed, ct);
         _sentAt = time.GetTimestamp();
@@ -141,6 +152,42 @@ internal sealed class SpoolSender(Spool spool, AgentClient client, Func<AgentSer
             case { Status: 413 or 422 } when batch.First + (answer.Line ?? 1) - 1 is var number && number < batch.First + batch.Count && !spool.IsReplaced(number):
                 spool.Replace(number, Replacements.Of(spool.Read(number), answer));
                 return null;
+            default:
+                return await AgainAsync(answer, ct);
+        }
+    }
+
+    /// <summary>A log that is not wanted is left out: it never keeps events from coming.</summary>
+    private async Task<Delivery?> SendLogAsync(CancellationToken ct)
+    {
+        _inARow = 0;
+        if (spool.Logs.Next() is not var (piece, bytes))
+        {
+            return null;
+        }
+
+        var answer = await client.SendLogAsync(_server!.Url, _stream!, piece, bytes, ct);
+        switch (answer)
+        {
+            case { IsOk: true, Length: { } length }:
+                (_failures, Trouble) = (0, null);
+                pace.Progressed();
+                spool.Logs.Sent(piece.Name, length, piece.IsLast);
+                return null;
+            case { Status: 409, Code: "hole", Length: { } length } when length < piece.Offset:
+                spool.Logs.Sent(piece.Name, length, wasLast: false);
+                return null;
+            case { Status: 404 or 405, Code: null or "no-such-address" or "wrong-method" }:
+                spool.Logs.Drop(null); // A server of an earlier version.
+                return null;
+            case { Status: 400 or 409 or 413 or 415 }:
+                spool.Logs.Drop(piece.Name);
+                return null;
+            case { Status: 507 } when spool.State.End is not null && ++_noSpace > MostWithoutSpace:
+                spool.Logs.Drop(null);
+                return null;
+            case { Status: 410 }:
+                return Refuse(answer);
             default:
                 return await AgainAsync(answer, ct);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toaster.Actors.Agents;
+using Toaster.Node.Agents.Collecting;
 
 namespace Toaster.Node.Agents.Spooling;
 
@@ -24,11 +25,22 @@ internal sealed class Spool : IDisposable
         (_files, _file, Header) = (files, file, header);
         _starts.Add(headerBytes);
         (_state, _replaced) = (files.ReadState(), files.ReadReplaced());
+        Logs = new(files.Logs, () => Locked(() =>
+        {
+            Tell();
+            return true;
+        }));
     }
 
     public SpoolHeader Header { get; }
 
     public SpoolFiles Files => _files;
+
+    /// <summary>What goes with it: logs, which are sent before it is sealed.</summary>
+    public LogSpool Logs { get; }
+
+    /// <summary>Number of the last event that was there when it was opened.</summary>
+    public long Known { get; private set; }
 
     /// <summary>Number of the last event.</summary>
     public long Count => Locked(() => _starts.Count - 1L);
@@ -68,6 +80,8 @@ internal sealed class Spool : IDisposable
             var header = lines.ReadHeader() ?? throw new InvalidDataException($"{files.Events} is no spool: its first line cannot be read.");
             var spool = new Spool(files, file, header, lines.Position);
             spool.Recover(lines);
+            spool.Known = spool.Count;
+            spool.Logs.Recover();
             return spool;
         }
         catch
@@ -169,6 +183,7 @@ internal sealed class Spool : IDisposable
     public void Dispose()
     {
         _file.Dispose();
+        Logs.Dispose();
         _digest.Dispose();
     }
 

@@ -4,6 +4,10 @@ namespace Toaster.Node.Agents.Spooling;
 internal sealed class SpoolDirectory(string path, long capBytes, TimeProvider time)
 {
     private static readonly TimeSpan KeptSealed = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    private long? _looked;
+    private bool _hasRoom = true;
 
     public string Path => path;
 
@@ -58,7 +62,21 @@ internal sealed class SpoolDirectory(string path, long capBytes, TimeProvider ti
         }
     }
 
-    private static long SizeOf(SpoolFiles files) => new FileInfo(files.Events) is { Exists: true } file ? file.Length : 0;
+    /// <summary>The whole of it is below the cap, so that logs may be kept; events are in any case.</summary>
+    public bool HasRoomForLogs()
+    {
+        if (_looked is not { } looked || time.GetElapsedTime(looked) > LookAgain)
+        {
+            _looked = time.GetTimestamp();
+            _hasRoom = !Directory.Exists(path) || new DirectoryInfo(path).EnumerateFiles().Sum(file => file.Exists ? file.Length : 0) < capBytes;
+        }
+
+        return _hasRoom;
+    }
+
+    private static long SizeOf(SpoolFiles files) => SizeOf(files.Events) + SizeOf(files.Logs);
+
+    private static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     private static void Remove(SpoolFiles files)
     {

@@ -13,6 +13,9 @@ internal sealed record SpoolFiles(string Directory, string Key)
     /// <summary>The event log that bitbake writes for this recording.</summary>
     public string Log => Path.Combine(Directory, Key + ".json");
 
+    /// <summary>Logs on their way.</summary>
+    public string Logs => Path.Combine(Directory, Key + ".logs");
+
     private string State => Path.Combine(Directory, Key + ".state");
 
     private string Replaced => Path.Combine(Directory, Key + ".replaced");
@@ -68,6 +71,7 @@ internal sealed record SpoolFiles(string Directory, string Key)
     public void Delete()
     {
         File.Delete(Log);
+        File.Delete(Logs);
         File.Delete(Replaced);
         File.Delete(State);
         File.Delete(Events);
