@@ -20,3 +20,9 @@ public readonly record struct ImportId(long Value)
 {
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>The number of an agent: a process on a node that drives bitbake.</summary>
+public readonly record struct AgentId(long Value)
+{
+    public override string ToString() => Value.ToString();
+}

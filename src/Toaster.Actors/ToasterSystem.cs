@@ -9,6 +9,7 @@ using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Kernel;
 using Toaster.Actors.Logs;
 using Toaster.Actors.Projects;
+using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
 using Toaster.Actors.Views.Sqlite;
 
@@ -59,6 +60,7 @@ public sealed class ToasterSystem : IAsyncDisposable
     private readonly Entities _entities;
     private readonly OutdatedTables _outdated;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Action _startQueue;
     private Task _rebuilding = Task.CompletedTask;
 
     private ToasterSystem(SqliteStore store, ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers)
@@ -101,7 +103,19 @@ public sealed class ToasterSystem : IAsyncDisposable
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
         Administration = new Administration(store, Files, time);
         Imports = new ImportService(_journal, source, Files, table, Import, Views, Projects, time);
-        Ingest = new Ingest(_journal, Build, Projects, new(options.InstallationKey()), IngestLimits);
+        var tokens = new AttemptTokens(options.InstallationKey());
+        Ingest = new Ingest(_journal, Build, Projects, tokens, IngestLimits);
+        var queue = new SqliteQueueRows(store);
+        var pulse = new QueuePulse();
+        Queue = new BuildQueue(_journal, queue, Build, Projects, time);
+        ProjectCommands = new ProjectService(_journal, Project, Projects, async (id, ct) =>
+            await queue.LookAsync(ct) is var look && (look.Waiting.Any(item => item.Project == id) || look.Leases.Any(lease => lease.Project == id)));
+        Farm = new Farm(new(store, time), queue, pulse, _actors.EventStream, Build, tokens, time);
+        _startQueue = () =>
+        {
+            _actors.Spawn(Kernel.Props.Of(() => new QueueActor(queue, Build, pulse, time)), "queue");
+            _actors.Spawn(Kernel.Props.Of(() => new LostAgents(queue, Build)), "lost-agents");
+        };
     }
 
     public IImports Imports { get; }
@@ -112,6 +126,14 @@ public sealed class ToasterSystem : IAsyncDisposable
 
     /// <summary>What tasks and bitbake printed, beside the event logs.</summary>
     public IBuildLogs Logs { get; }
+
+    /// <summary>Builds that Toaster runs.</summary>
+    public IBuildQueue Queue { get; }
+
+    /// <summary>Agents.</summary>
+    public IFarm Farm { get; }
+
+    public IProjectCommands ProjectCommands { get; }
 
     public IBuildViews Views { get; }
 
@@ -198,6 +220,7 @@ public sealed class ToasterSystem : IAsyncDisposable
             Import(new(open.Value)).Tell(new GetImport(ActorRef<ImportView?>.Nobody));
         }
 
+        _startQueue();
         _rebuilding = Task.Run(() => _outdated.RebuildAsync(SqliteBuildTables.CurrentVersion, _stop.Token), CancellationToken.None);
     }
 
@@ -212,6 +235,7 @@ public sealed class ToasterSystem : IAsyncDisposable
             throw new LogRefusedException(e.Code, e.Message, e);
         }
     }
+    private ActorRef<IProjectMessage> Project(ProjectId id) => _entities.Get<IProjectMessage>(new(EntityKind.Project, id.Value));
 
     private void Wake(BuildId id) => Build(id).Tell(new GetBuild(ActorRef<BuildStatus>.Nobody));
 }

@@ -20,10 +20,11 @@ public sealed partial class ArchitectureTests
         ["Journal"] = ["Kernel"],
         // Views here and below: the ports through which a build's projector writes and an import waits, not the tables behind them.
         ["Builds"] = ["Journal", "Kernel", "Views"],
-        ["Projects"] = ["Journal", "Kernel"],
+        ["Projects"] = ["Journal", "Kernel", "Builds"],
+        ["Queue"] = ["Journal", "Kernel", "Builds", "Projects"],
         ["Imports"] = ["Journal", "Kernel", "Builds", "Projects", "Views"],
-        ["Agents"] = ["Journal", "Kernel", "Builds", "Projects"],
         ["Logs"] = ["Journal", "Imports"], // Of Imports: how files are brought to disk.
+        ["Agents"] = ["Journal", "Kernel", "Builds", "Projects", "Queue"],
         ["Views"] = ["Journal", "Builds"],
         ["Admin"] = ["Journal", "Builds", "Imports", "Logs", "Projects", "Views"],
     };

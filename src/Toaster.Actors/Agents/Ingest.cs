@@ -113,7 +113,7 @@ public sealed partial class Ingest(
     /// <inheritdoc/>
     public async ValueTask<bool> AcceptsAsync(string token, BuildId id, int attempt, CancellationToken ct)
         => id.Value > 0 && await journal.ReadHeadAsync(Entity(id), ct) is { LastSeq: > 0 } // Nobody wakes an actor by guessing.
-            && (await StatusAsync(id, ct)).State.Live is { } live && live.Attempt == attempt && tokens.Accepts(token, id, attempt, live.Stream);
+            && (await StatusAsync(id, ct)).State.LiveStream(attempt) is { } stream && tokens.Accepts(token, id, attempt, stream);
 
     private async ValueTask<PersistenceId> BeginAsync(BuildOffer offer, ProjectId project, CancellationToken ct)
     {
@@ -171,7 +171,16 @@ public sealed partial class Ingest(
         using var digest = new StreamDigest();
         await foreach (var row in journal.ReadAsync(Entity(id), 1, ct))
         {
-            if (row.SeqNr <= head.LastSeq && row.Kind == RowKind.Chunk)
+            if (row.SeqNr > head.LastSeq)
+            {
+                break;
+            }
+
+            if (row.Kind == RowKind.DomainEvent && BuildEventJson.Read(row.Payload.Span) is IAttemptBegin)
+            {
+                digest.Clear(); // Of an earlier attempt.
+            }
+            else if (row.Kind == RowKind.Chunk)
             {
                 ChunkCodec.AddTo(digest.Add, row);
             }

@@ -21,6 +21,9 @@ public sealed class StreamDigest : IDisposable
         }
     }
 
+    /// <summary>As if nothing had been added.</summary>
+    public void Clear() => _sum = 0;
+
     /// <summary>Another line stands in the place of one that was added.</summary>
     public void Replace(long number, ReadOnlySpan<byte> old, ReadOnlySpan<byte> line)
     {

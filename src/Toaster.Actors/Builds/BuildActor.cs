@@ -49,6 +49,21 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
             case SealAttempt c:
                 c.ReplyTo.Tell(await SealAsync(c, ct));
                 break;
+            case QueueBuild c:
+                c.ReplyTo.Tell(await ManageAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
+                break;
+            case AssignAttempt c:
+                c.ReplyTo.Tell(await ManageAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
+                break;
+            case CancelBuild c:
+                c.ReplyTo.Tell(await ManageAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
+                break;
+            case AbandonAttempt c:
+                c.ReplyTo.Tell(await ManageAsync(state => state.Decide(c, Head, tools.Time.GetUtcNow()), ct));
+                break;
+            case ChangePriority c:
+                c.ReplyTo.Tell(await ManageAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
+                break;
             case DeleteBuild c:
                 c.ReplyTo.Tell(await PersistAsync(state => state.DecideDelete(tools.Time.GetUtcNow(), tools.DeletionGrace), ct));
                 break;
@@ -173,9 +188,9 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
     private async ValueTask<Commit> SealAsync(SealAttempt c, CancellationToken ct)
     {
         using var span = ToasterActivity.Start("finish");
-        var commit = await PersistAsync(state => state.Decide(c, Head, takesNames: true, tools.Time.GetUtcNow()), ct);
+        var commit = await ManageAsync(state => state.Decide(c, Head, takesNames: true, tools.Time.GetUtcNow()), ct);
         return commit is Commit.Taken
-            ? await PersistAsync(state => state.Decide(c, Head, takesNames: false, tools.Time.GetUtcNow()), ct)
+            ? await ManageAsync(state => state.Decide(c, Head, takesNames: false, tools.Time.GetUtcNow()), ct)
             : commit;
     }
 
@@ -187,7 +202,8 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
         _projectedSeq = projected.Seq;
         _hasSnapshot |= projected.HasSnapshot;
         Context.System.EventStream.Publish(new BuildChanged(id, projected.Seq));
-        if (State is not { Phase: BuildPhase.Ended, Deletion: null } || projected.Seq != Head.LastSeq || _isClosed)
+        if (State is not { Phase: BuildPhase.Ended or BuildPhase.Waiting, Deletion: null } || projected.Seq != Head.LastSeq || _isClosed
+            || await TryAgainAsync())
         {
             return;
         }
@@ -203,6 +219,30 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
         {
             BuildLog.NotClosed(Context.Logger, e, id); // It stays remembered: the next start looks at it once more.
         }
+    }
+
+    /// <summary>True: its last attempt ended by no fault of its own, and it waits again.</summary>
+    private async ValueTask<bool> TryAgainAsync()
+    {
+        if (State is not { Phase: BuildPhase.Ended, Queued: not null, IsLive: true } || await tools.Tables.ReadEndingAsync(id, CancellationToken.None) is not { } end)
+        {
+            return false;
+        }
+
+        return await ManageAsync(
+            state => state.DecideRetry(end.Cause, end.Reason, end.Headline, tools.Time.GetUtcNow()), CancellationToken.None) is Commit.Committed;
+    }
+
+    /// <summary>Changes what waits or runs, and says so.</summary>
+    private async ValueTask<Commit> ManageAsync(Func<BuildState, Decision> decide, CancellationToken ct)
+    {
+        var commit = await PersistAsync(decide, ct);
+        if (commit is Commit.Committed)
+        {
+            Context.System.EventStream.Publish(new QueueChanged());
+        }
+
+        return commit;
     }
 
     private void FollowTasks()

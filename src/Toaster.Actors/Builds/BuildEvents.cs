@@ -10,6 +10,13 @@ namespace Toaster.Actors.Builds;
 [JsonDerivedType(typeof(RecordingEnded), "recording-ended.v1")]
 [JsonDerivedType(typeof(AttemptBegun), "attempt-begun.v1")]
 [JsonDerivedType(typeof(AttemptSealed), "attempt-sealed.v1")]
+[JsonDerivedType(typeof(BuildQueued), "build-queued.v1")]
+[JsonDerivedType(typeof(AttemptAssigned), "attempt-assigned.v1")]
+[JsonDerivedType(typeof(CancelRequested), "cancel-requested.v1")]
+[JsonDerivedType(typeof(WaitingCancelled), "waiting-cancelled.v1")]
+[JsonDerivedType(typeof(AttemptAbandoned), "attempt-abandoned.v1")]
+[JsonDerivedType(typeof(BuildRequeued), "build-requeued.v1")]
+[JsonDerivedType(typeof(PriorityChanged), "priority-changed.v1")]
 [JsonDerivedType(typeof(DeletionRequested), "deletion-requested.v1")]
 [JsonDerivedType(typeof(DeletionUndone), "deletion-undone.v1")]
 [JsonDerivedType(typeof(DeletionBegun), "deletion-begun.v1")]
@@ -71,6 +78,42 @@ public sealed record AttemptBegun(
 /// <param name="HoldsNames">It holds the names under which an import finds it; false: an import was faster.</param>
 public sealed record AttemptSealed(
     int Attempt, long Events, string Digest, string? Cut, RecordedSource? Source, bool HoldsNames, DateTimeOffset At) : IAttemptEnd;
+
+/// <summary>Somebody wants a build: it waits for an agent.</summary>
+/// <param name="RebuildOf">The build that it repeats.</param>
+public sealed record BuildQueued(ProjectId Project, BuildSpec Spec, QueuePlace Place, BuildId? RebuildOf, DateTimeOffset At) : IBuildEvent;
+
+/// <summary>An agent is to run it: events are numbered from 1 under a new stream name.</summary>
+/// <param name="AgentName">Its name at that time.</param>
+/// <param name="Source">The command line, as somebody would type it.</param>
+public sealed record AttemptAssigned(
+    ProjectId Project, int Attempt, string Stream, AgentId Agent, string AgentName, string Source, DateTimeOffset At) : IAttemptBegin;
+
+/// <summary>It shall end.</summary>
+/// <param name="Force">Running tasks are not waited for.</param>
+public sealed record CancelRequested(bool Force, DateTimeOffset At) : IBuildEvent;
+
+/// <summary>It was cancelled before any agent had it, or while it waited to be tried again.</summary>
+public sealed record WaitingCancelled(DateTimeOffset At) : IBuildEvent;
+
+/// <summary>Nothing more is expected of the agent that had it.</summary>
+/// <param name="Events">Number of the last event.</param>
+/// <param name="Reason"><c>agent-lost</c>, <c>lease-lost</c> or <c>cancelled</c>.</param>
+/// <param name="Cut">The same as a sentence.</param>
+public sealed record AttemptAbandoned(int Attempt, long Events, string Reason, string Cut, DateTimeOffset At) : IAttemptEnd
+{
+    string? IAttemptEnd.Cut => Cut;
+}
+
+/// <summary>It waits again: its last attempt ended by no fault of its own.</summary>
+/// <param name="Attempt">The one that ended.</param>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Headline">The same as a sentence.</param>
+/// <param name="NotBefore">It is not tried again before.</param>
+public sealed record BuildRequeued(int Attempt, string Reason, string Headline, DateTimeOffset NotBefore, DateTimeOffset At) : IBuildEvent;
+
+/// <summary>It waits at another place.</summary>
+public sealed record PriorityChanged(int Priority, DateTimeOffset At) : IBuildEvent;
 
 /// <summary>By what a build's event log is recognised; see <see cref="RecordingBegun"/> for each.</summary>
 public sealed record RecordedSource(string SourceKey, long KeyBytes, string HeadKey, bool HasEnd)

@@ -46,6 +46,22 @@ public sealed record BeginAttempt(ProjectId Project, string Stream, string Key, 
 public sealed record SealAttempt(string Stream, long Events, string Digest, string? Cut, RecordedSource? Source, ActorRef<Commit> ReplyTo)
     : IBuildCommand;
 
+/// <summary>Somebody wants a build. Refused when there is one of this number.</summary>
+public sealed record QueueBuild(ProjectId Project, BuildSpec Spec, QueuePlace Place, BuildId? RebuildOf, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>An agent gets the build. Declined when the queue has moved on since version <paramref name="QueueVersion"/>.</summary>
+public sealed record AssignAttempt(AgentId Agent, string AgentName, string Stream, long QueueVersion, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>It is to end: at once while it waits; else the agent is told. Force may follow later.</summary>
+public sealed record CancelBuild(bool Force, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>Nothing more is expected of the agent that has the attempt.</summary>
+/// <param name="Reason"><see cref="AttemptAbandoned.Reason"/>.</param>
+public sealed record AbandonAttempt(int Attempt, string Reason, string Sentence, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
+/// <summary>Another place in the queue.</summary>
+public sealed record ChangePriority(int Priority, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
 /// <summary>The build is to go, after the grace. Refused while it is recorded; ignored when it is going already.</summary>
 public sealed record DeleteBuild(ActorRef<Commit> ReplyTo) : IBuildCommand;
 

@@ -34,6 +34,7 @@ public sealed partial record BuildState
         { Phase: BuildPhase.New } => Reject("There is no such build."),
         { Phase: BuildPhase.Deleted } => Reject("This build was deleted before."),
         { Deletion: not null } => Ignore,
+        { Phase: BuildPhase.Waiting } => Reject("This build waits for an agent. Cancel it first, and delete it then."),
         { Phase: BuildPhase.Recording } => Reject(
             "This build is being recorded. Cancel its import first, or wait until it has ended, and delete the build then."),
         _ => Accept(new DeletionRequested(now + grace, now)) with { Open = true },

@@ -21,6 +21,10 @@ public sealed partial record BuildState
         },
     };
 
+    /// <summary>The stream of an attempt that was recorded while it ran; null: there was none.</summary>
+    public string? LiveStream(int attempt) => Live is { } live && live.Attempt == attempt ? live.Stream
+        : Assignments.FirstOrDefault(assigned => assigned.Attempt == attempt)?.Stream;
+
     /// <param name="takesNames">False: somebody else holds the names of the source.</param>
     public Decision Decide(SealAttempt c, EntityHead head, bool takesNames, DateTimeOffset now)
     {
@@ -39,6 +43,7 @@ public sealed partial record BuildState
             : Accept(new AttemptSealed(head.Attempt, head.AgentSeq, c.Digest, c.Cut, c.Source, takesNames && c.Source is not null, now)) with
             {
                 Claims = takesNames && c.Source is { } source ? source.Claims : [],
+                Changes = Queued is null ? [] : [new RowChange.Release()],
             };
     }
 }

@@ -18,6 +18,8 @@ public enum BuildPhase
     Deleting = 3,
     /// <summary>There was such a build.</summary>
     Deleted = 4,
+    /// <summary>It waits for an agent.</summary>
+    Waiting = 5,
 }
 
 /// <summary>A build as its journal leaves it. No I/O and no clock, so replay always gives the same state.</summary>
@@ -34,7 +36,7 @@ public sealed partial record BuildState
     /// <summary>Whoever watches it run, or did; see <see cref="IsLive"/>. Null: nobody ever did.</summary>
     public AttemptBegun? Live { get; private init; }
     /// <summary>Its last recording was made while it ran; false: it was imported since, or only.</summary>
-    public bool IsLive => Live is { } live && live.Attempt == Attempt;
+    public bool IsLive => (Live is { } live && live.Attempt == Attempt) || (Assigned is { } assigned && assigned.Attempt == Attempt);
     /// <summary>What it was recorded from, as far as that is known.</summary>
     public RecordedSource? Source { get; private init; }
     /// <summary>It holds the names of <see cref="Source"/>.</summary>
@@ -152,10 +154,12 @@ public sealed partial record BuildState
                 Sources = Sources.Contains(begun.SourceDigest) ? Sources : Sources.Add(begun.SourceDigest),
             },
             AttemptBegun begun => Begin(begun.Attempt, begun.Stream, begun.At) with { Live = begun },
+            AttemptAssigned begun => Begin(begun.Attempt, begun.Stream, begun.At) with { Assignments = Assignments.Add(begun) },
             RecordingEnded ended => this with { Phase = BuildPhase.Ended, Cut = ended.Cut, Running = Running.Clear() },
             AttemptSealed ended => this with
             {
                 Phase = BuildPhase.Ended,
+                EndedAt = ended.At,
                 Cut = ended.Cut,
                 Source = ended.Source,
                 HoldsNames = ended.HoldsNames,
@@ -169,13 +173,20 @@ public sealed partial record BuildState
                 Sources = [.. begun.SourceDigests],
                 Deletion = new(begun.RequestedAt, null, begun.At, null),
             },
+            AttemptAbandoned ended => this with { Phase = BuildPhase.Ended, EndedAt = ended.At, Cut = ended.Cut, Running = Running.Clear() },
+            BuildQueued queued => this with { Phase = BuildPhase.Waiting, Queued = queued, RecordedAt = RecordedAt ?? queued.At, Priority = queued.Place.Priority },
+            CancelRequested requested => this with { Cancel = requested },
+            WaitingCancelled => this with { Phase = BuildPhase.Ended },
+            BuildRequeued => this with { Phase = BuildPhase.Waiting },
+            PriorityChanged changed => this with { Priority = changed.Priority },
             BuildDeleted deleted => this with { Phase = BuildPhase.Deleted, Deletion = new(deleted.RequestedAt, null, null, deleted.At) },
             _ => this with { UnknownRows = UnknownRows + 1 },
         };
     }
 
     internal SavedBuild ToSaved() => new(
-        Phase, Attempt, Stream, Recording, Live, Source, HoldsNames, Cut, RecordedAt, [.. Running.Values], UnknownRows, Sources, Deletion, Progress);
+        Phase, Attempt, Stream, Recording, Live, Source, HoldsNames, Cut, RecordedAt, [.. Running.Values], UnknownRows, Sources, Deletion, Progress,
+        Queued, Assignments, Cancel, Priority, EndedAt);
 
     internal static BuildState FromSaved(SavedBuild saved) => new()
     {
@@ -193,6 +204,11 @@ public sealed partial record BuildState
         Sources = [.. saved.Sources],
         Deletion = saved.Deletion,
         Progress = saved.Progress,
+        Queued = saved.Queued,
+        Assignments = [.. saved.Assignments],
+        Cancel = saved.Cancel,
+        Priority = saved.Priority,
+        EndedAt = saved.EndedAt,
     };
 
     private BuildState Begin(int attempt, string stream, DateTimeOffset at) => this with

@@ -11,7 +11,7 @@ internal sealed record ProjectorState(BuildFacts Facts, BuildInterpreter Interpr
     public const string Name = "projector";
 
     /// <summary>Its snapshots' format; the last digits are the interpreter's.</summary>
-    public const int Format = 2000 + BuildInterpreter.StateFormat;
+    public const int Format = 3000 + BuildInterpreter.StateFormat;
 
     public Snapshot Save(long seq)
     {
@@ -33,5 +33,6 @@ internal sealed record ProjectorState(BuildFacts Facts, BuildInterpreter Interpr
 
     private static BuildFacts Carry(StateStream s, BuildFacts? facts) => new(
         new(s.Long(facts?.Project.Value)), s.Int(facts?.Attempt), s.Flag(facts?.IsComplete), s.TextOrNull(facts?.Source),
-        s.TextOrNull(facts?.SourceKey), s.LongOrNull(facts?.RecordedAt), s.LongOrNull(facts?.DeletesAt));
+        s.TextOrNull(facts?.SourceKey), s.LongOrNull(facts?.RecordedAt), s.LongOrNull(facts?.DeletesAt),
+        BuildOriginJson.Read(s.TextOrNull(BuildOriginJson.Write(facts?.Origin))));
 }

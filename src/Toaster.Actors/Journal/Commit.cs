@@ -17,6 +17,9 @@ public abstract record Commit
     /// <summary>Another entity holds a name that this one needs; nothing was written.</summary>
     public sealed record Taken(Claim Claim, PersistenceId Holder) : Commit;
 
+    /// <summary>The queue has moved on since the decision was made; nothing was written.</summary>
+    public sealed record Declined : Commit;
+
     /// <summary>
     /// The store did not answer. It may or may not have been written: send the command again, and it is recognized if it was.
     /// </summary>

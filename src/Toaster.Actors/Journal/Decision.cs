@@ -55,6 +55,9 @@ public abstract record Decision
         /// <inheritdoc cref="AppendRequest.Open"/>
         public bool? Open { get; init; }
 
+        /// <inheritdoc cref="AppendRequest.Changes"/>
+        public IReadOnlyList<RowChange> Changes { get; init; } = [];
+
         /// <summary>Each an <see cref="IDomainEvent"/> or a <see cref="NewChunk"/>.</summary>
         internal IReadOnlyList<object> Rows { get; init; }
 
@@ -66,6 +69,7 @@ public abstract record Decision
             Claims = [.. Claims, .. next.Claims],
             Releases = [.. Releases, .. next.Releases],
             Open = next.Open ?? Open,
+            Changes = [.. Changes, .. next.Changes],
         };
     }
 

@@ -71,7 +71,11 @@ public sealed record AppendRequest(
     IReadOnlyList<NewRow> Rows,
     IReadOnlyList<Claim>? Claims = null,
     IReadOnlyList<Claim>? Releases = null,
-    bool? Open = null);
+    bool? Open = null)
+{
+    /// <summary>Rows beside the journal that change with it, in this order. If one is declined, nothing is written.</summary>
+    public IReadOnlyList<RowChange> Changes { get; init; } = [];
+}
 
 /// <summary>What became of one append. A refusal is an answer, not an exception.</summary>
 public abstract record AppendResult
@@ -86,4 +90,7 @@ public abstract record AppendResult
 
     /// <summary>Another entity holds a claimed name; nothing was written.</summary>
     public sealed record Taken(Claim Claim, PersistenceId Holder) : AppendResult;
+
+    /// <summary>The queue has moved on, or the agent is not ready; nothing was written.</summary>
+    public sealed record Declined : AppendResult;
 }

@@ -124,7 +124,8 @@ public abstract class PersistentActor<TMessage, TState>(PersistenceId id, IJourn
     private async ValueTask<Commit?> AppendAsync(List<NewRow> rows, Decision.Accepted accepted)
     {
         var request = new AppendRequest(
-            id, _head, NextHead(accepted, rows.Count), rows, accepted.Claims, accepted.Releases, accepted.Open);
+            id, _head, NextHead(accepted, rows.Count), rows, accepted.Claims, accepted.Releases, accepted.Open)
+        { Changes = accepted.Changes };
         AppendResult result;
         try
         {
@@ -142,6 +143,8 @@ public abstract class PersistentActor<TMessage, TState>(PersistenceId id, IJourn
                 return new Commit.Committed(committed.Head);
             case AppendResult.Taken taken:
                 return new Commit.Taken(taken.Claim, taken.Holder);
+            case AppendResult.Declined:
+                return new Commit.Declined();
             default:
                 return null;
         }

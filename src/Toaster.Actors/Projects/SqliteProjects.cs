@@ -6,7 +6,8 @@ namespace Toaster.Actors.Projects;
 public sealed class SqliteProjects(SqliteStore store) : IProjects
 {
     private const string Sql = """
-        SELECT p.id, p.name, (SELECT count(*) FROM build_summary b WHERE b.project_id = p.id) FROM project p
+        SELECT p.id, p.name, (SELECT count(*) FROM build_summary b WHERE b.project_id = p.id), p.is_hidden, p.settings FROM project p
+        WHERE p.is_deleted = 0
         """;
 
     /// <inheritdoc/>
@@ -15,12 +16,17 @@ public sealed class SqliteProjects(SqliteStore store) : IProjects
 
     /// <inheritdoc/>
     public ValueTask<ProjectView?> FindAsync(ProjectId id, CancellationToken ct)
-        => store.ReadAsync(c => c.Prepared(Sql + " WHERE p.id = ?1").Bind(1, id.Value).First(Row), ct);
+        => store.ReadAsync(c => c.Prepared(Sql + " AND p.id = ?1").Bind(1, id.Value).First(Row), ct);
 
     /// <inheritdoc/>
     public ValueTask<ProjectView?> FindAsync(string name, CancellationToken ct)
-        => store.ReadAsync(c => c.Prepared(Sql + " WHERE p.name = ?1").Bind(1, name).First(Row), ct);
+        => store.ReadAsync(
+            c => c.Prepared(Sql + " ORDER BY p.id").All(Row).Find(project => project.Name.Equals(name, StringComparison.OrdinalIgnoreCase)), ct);
 
     private static ProjectView Row(Statement row)
-        => new(new(row.Int64(0)), row.Text(1), row.Int64(0) == ProjectId.CommandLine.Value, row.Int64(2));
+        => new(new(row.Int64(0)), row.Text(1), row.Int64(0) == ProjectId.CommandLine.Value, row.Int64(2))
+        {
+            IsHidden = row.Flag(3),
+            Settings = row.TextOrNull(4) is { } settings ? ProjectSettings.Read(settings) : ProjectSettings.None,
+        };
 }

@@ -77,6 +77,12 @@ public sealed record BuildView(
 
     /// <summary>When its deletion begins, microseconds UTC; null: nobody wants it deleted.</summary>
     public long? DeletesAt { get; init; }
+
+    /// <summary>What was asked for; null: nobody asked Toaster for this build.</summary>
+    public BuildOrigin? Origin { get; init; }
+
+    /// <summary>It waits for an agent.</summary>
+    public bool IsWaiting => Origin is { IsWaiting: true };
 }
 
 /// <param name="Sort">started (default), duration, tasks, errors, warnings, outcome, id, target, machine.</param>

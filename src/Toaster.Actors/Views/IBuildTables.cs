@@ -25,28 +25,12 @@ public interface IBuildTables
     /// </summary>
     ValueTask ResetAsync(BuildId id, long rebuildTo, CancellationToken ct);
 
+    /// <summary>How a build ended, as its rows say; null while they do not.</summary>
+    ValueTask<BuildEnding?> ReadEndingAsync(BuildId id, CancellationToken ct);
+
     /// <summary>Removes every row of a build.</summary>
     ValueTask DeleteAsync(BuildId id, CancellationToken ct);
 }
 
-/// <summary>What the journal's own events say about a build.</summary>
-/// <param name="DeletesAt">When its deletion begins, microseconds UTC; null: nobody wants it deleted.</param>
-public sealed record BuildFacts(
-    ProjectId Project, int Attempt, bool IsComplete, string? Source, string? SourceKey, long? RecordedAt, long? DeletesAt = null)
-{
-    /// <summary>Of a build without rows.</summary>
-    public static readonly BuildFacts None = new(ProjectId.CommandLine, 0, false, null, null, null);
-
-    /// <summary>The facts after one more event; null: one that this program does not know.</summary>
-    internal BuildFacts After(IBuildEvent? e) => e switch
-    {
-        IAttemptBegin begun => new(begun.Project, begun.Attempt, false, begun.Source, (begun as RecordingBegun)?.SourceKey, RecordedAt ?? Micros(begun.At)),
-        AttemptSealed ended => this with { IsComplete = true, SourceKey = ended.Source?.SourceKey },
-        IAttemptEnd => this with { IsComplete = true },
-        DeletionRequested requested => this with { DeletesAt = Micros(requested.BeginsAt) },
-        DeletionUndone => this with { DeletesAt = null },
-        _ => this,
-    };
-
-    private static long Micros(DateTimeOffset time) => time.ToUnixTimeMilliseconds() * 1000;
-}
+/// <param name="Headline">The verdict's sentence.</param>
+public sealed record BuildEnding(BuildOutcome Outcome, BuildCause Cause, string Reason, string Headline);

@@ -17,6 +17,9 @@ public class InMemoryJournal(TimeProvider time, string writer = "memory") : IJou
     /// <summary>Appends so far that were asked for, failed ones included.</summary>
     public int Appends { get; private set; }
 
+    /// <summary>The rows beside it. Not to be looked at while appends run.</summary>
+    public InMemoryChanges Changes => _tables.Changes;
+
     /// <summary>The next append throws <see cref="JournalUnavailableException"/>. Called twice: the one after it too.</summary>
     public void FailNextAppend(JournalFault fault)
     {

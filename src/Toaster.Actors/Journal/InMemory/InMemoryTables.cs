@@ -9,6 +9,8 @@ internal sealed class InMemoryTables
     private readonly HashSet<PersistenceId> _open = [];
     private readonly Dictionary<EntityKind, long> _ids = [];
 
+    public InMemoryChanges Changes { get; } = new();
+
     public EntityHead Head(PersistenceId id) => _heads.GetValueOrDefault(id, EntityHead.None);
 
     public PersistenceId? Holder(Claim claim) => _registry.TryGetValue(claim, out var holder) ? holder : null;
@@ -42,6 +44,11 @@ internal sealed class InMemoryTables
             {
                 return new AppendResult.Taken(claim, holder);
             }
+        }
+
+        if (!Changes.Apply(request.Id.Value, request.Changes))
+        {
+            return new AppendResult.Declined();
         }
 
         Release(request.Id, releases);

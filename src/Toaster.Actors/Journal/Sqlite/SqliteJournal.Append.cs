@@ -21,14 +21,15 @@ public partial class SqliteJournal
 
     private AppendResult Append(SqliteConnection connection, AppendRequest request)
     {
-        if (request.Claims is not { Count: > 0 })
+        if (request is { Claims: not { Count: > 0 }, Changes.Count: 0 })
         {
             return (AppendResult?)CompareAndSet(connection, request) ?? Write(connection, request);
         }
 
-        // A name that is taken undoes the request, and only this one.
+        // A name that is taken, or a queue that has moved on, undoes the request, and only this one.
         connection.Prepared("SAVEPOINT request").Execute();
-        var result = (AppendResult?)CompareAndSet(connection, request) ?? TakeClaims(connection, request) ?? (AppendResult)Write(connection, request);
+        var result = (AppendResult?)CompareAndSet(connection, request) ?? TakeClaims(connection, request)
+            ?? (AppendResult?)RowChanges.Apply(connection, request) ?? Write(connection, request);
         if (result is not AppendResult.Committed)
         {
             connection.Prepared("ROLLBACK TO request").Execute();
@@ -65,7 +66,7 @@ public partial class SqliteJournal
 
     private static AppendResult.Taken? TakeClaims(SqliteConnection connection, AppendRequest request)
     {
-        foreach (var claim in request.Claims!)
+        foreach (var claim in request.Claims ?? [])
         {
             var taken = connection.Prepared(JournalSql.Claim)
                 .Bind(1, claim.Registry).Bind(2, claim.Key).Bind(3, (long)request.Id.Kind).Bind(4, request.Id.Value).Execute() == 1;

@@ -45,8 +45,9 @@ internal sealed partial class BuildRowWriter(SqliteConnection connection, BuildI
     // The default configuration has no name; NULL takes no room.
     private long? MulticonfigId(string name) => name.Length == 0 ? null : Id(name);
 
-    private void WriteSummary(BuildFacts facts, SummaryRow summary)
+    private void WriteSummary(BuildFacts facts, SummaryRow read)
     {
+        var summary = facts.Origin?.Amend(read) ?? read;
         connection.Prepared(SummarySql.Upsert)
             .Bind(1, _build).Bind(2, facts.Project.Value)
             .Bind(3, (long?)summary.Outcome).Bind(4, (long)summary.Cause)
@@ -57,6 +58,7 @@ internal sealed partial class BuildRowWriter(SqliteConnection connection, BuildI
             .Bind(13, facts.Attempt).Bind(14, facts.IsComplete).BindText(15, facts.Source).BindText(16, facts.SourceKey)
             .Bind(17, facts.RecordedAt).Bind(18, facts.DeletesAt)
             .Execute();
-        connection.Prepared(SummarySql.UpsertDetail).Bind(1, _build).BindUtf8(2, SummaryJson.Write(summary)).Execute();
+        connection.Prepared(SummarySql.UpsertDetail).Bind(1, _build).BindUtf8(2, SummaryJson.Write(summary))
+            .BindText(3, BuildOriginJson.Write(facts.Origin)).Execute();
     }
 }

@@ -11,7 +11,9 @@ internal static class SummarySql
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         """;
 
-    public const string UpsertDetail = "INSERT OR REPLACE INTO build_detail (build_id, summary) VALUES (?1, ?2)";
+    public const string UpsertDetail = "INSERT OR REPLACE INTO build_detail (build_id, summary, origin) VALUES (?1, ?2, ?3)";
+
+    public const string Detail = "SELECT summary FROM build_detail WHERE build_id = ?1";
 
     /// <summary>What a search in the list of builds looks through.</summary>
     public static string SearchText(SummaryRow summary, string? source) => string.Join('\n', summary.Targets

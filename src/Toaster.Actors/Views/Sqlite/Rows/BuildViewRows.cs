@@ -8,7 +8,7 @@ internal static class BuildViewRows
 {
     private const string Sql = """
         SELECT s.build_id, s.project_id, coalesce(p.name, 'Project ' || s.project_id), s.attempt, coalesce(c.seq, 0), s.is_complete,
-            s.source, s.source_key, s.recorded_at, d.summary, s.deletes_at, coalesce(c.seq < c.rebuild_to, 0)
+            s.source, s.source_key, s.recorded_at, d.summary, s.deletes_at, coalesce(c.seq < c.rebuild_to, 0), d.origin
         FROM build_summary s
         JOIN build_detail d ON d.build_id = s.build_id
         LEFT JOIN project p ON p.id = s.project_id
@@ -23,5 +23,6 @@ internal static class BuildViewRows
         {
             DeletesAt = row.Int64OrNull(10),
             IsRebuilding = row.Flag(11),
+            Origin = BuildOriginJson.Read(row.TextOrNull(12)),
         });
 }

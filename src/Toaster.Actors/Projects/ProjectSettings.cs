@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Toaster.Actors.Builds;
+
+namespace Toaster.Actors.Projects;
+
+/// <summary>
+/// What a project is built from and how. Journaled for ever: add fields with a default, never rename one. Either an existing build
+/// directory, taken as it is, or repositories of which agents make one.
+/// </summary>
+public sealed record ProjectSettings
+{
+    public static readonly ProjectSettings None = new();
+
+    public string Description { get; init; } = "";
+
+    /// <summary>Name of the release it was made from; for people.</summary>
+    public string? Release { get; init; }
+
+    /// <inheritdoc cref="BuildSpec.Directory"/>
+    public string? Directory { get; init; }
+
+    public IReadOnlyList<SourceRepository> Repositories { get; init; } = [];
+
+    /// <inheritdoc cref="BuildSpec.Bitbake"/>
+    public string? Bitbake { get; init; }
+
+    /// <inheritdoc cref="BuildSpec.Layers"/>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+
+    public string? Machine { get; init; }
+
+    public string? Distro { get; init; }
+
+    /// <inheritdoc cref="BuildSpec.Variables"/>
+    public IReadOnlyList<ConfVariable> Variables { get; init; } = [];
+
+    /// <summary>What is built when nobody says otherwise.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Builds of it that run at once; null: as many as there are slots.</summary>
+    public int? AtMost { get; init; }
+
+    /// <inheritdoc cref="QueuePlace"/>
+    public int Priority { get; init; }
+
+    /// <summary>All of these an agent must have; its name counts as one.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>There is something to build from.</summary>
+    [JsonIgnore]
+    public bool CanBuild => Directory is not null || (Repositories.Count > 0 && Bitbake is not null);
+
+    public static byte[] Write(ProjectSettings settings) => JsonSerializer.SerializeToUtf8Bytes(settings, ProjectJsonContext.Default.ProjectSettings);
+
+    public static ProjectSettings Read(string json) => JsonSerializer.Deserialize(json, ProjectJsonContext.Default.ProjectSettings)!;
+}
