@@ -235,6 +235,7 @@ public sealed class ToasterSystem : IAsyncDisposable
             throw new LogRefusedException(e.Code, e.Message, e);
         }
     }
+
     private ActorRef<IProjectMessage> Project(ProjectId id) => _entities.Get<IProjectMessage>(new(EntityKind.Project, id.Value));
 
     private void Wake(BuildId id) => Build(id).Tell(new GetBuild(ActorRef<BuildStatus>.Nobody));

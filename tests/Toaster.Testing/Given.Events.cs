@@ -40,7 +40,7 @@ public static class Said
     public static (string, object) Heartbeat(double time) => ("bb.event.HeartbeatEvent", new Dictionary<string, object> { ["time"] = new Raw(time) });
 
     /// <summary>runQueueTaskStarted and its kin: <paramref name="word"/> is the end of the class name.</summary>
-    public static (string, object) Queue(
+    public static (string, object) QueueEvent(
         string word, string task = "do_compile", string file = HelloFile, string? reason = null, bool? noexec = null, int? exitcode = null, string hash = "ab12") =>
         ($"bb.runqueue.{(task.EndsWith("_setscene", StringComparison.Ordinal) ? "sceneQueueTask" : "runQueueTask")}{word}", Without(new()
         {
@@ -68,10 +68,10 @@ public static class Said
 
     /// <summary>A task that ran: both words of its start, both of its end.</summary>
     public static IEnumerable<(string, object)> Ran(string task = "do_compile", string file = HelloFile, long pid = 100) =>
-        [Queue("Started", task, file, noexec: false), Worker("Started", task, file, pid), Worker("Succeeded", task, file, pid, 1001.5), Queue("Completed", task, file)];
+        [QueueEvent("Started", task, file, noexec: false), Worker("Started", task, file, pid), Worker("Succeeded", task, file, pid, 1001.5), QueueEvent("Completed", task, file)];
 
     public static IEnumerable<(string, object)> Broke(string task = "do_compile", string file = HelloFile, long pid = 100, string message = "it broke") =>
-        [Queue("Started", task, file, noexec: false), Worker("Started", task, file, pid), Log(40, message, pid), Worker("Failed", task, file, pid, 1001.5), Queue("Failed", task, file, exitcode: 1)];
+        [QueueEvent("Started", task, file, noexec: false), Worker("Started", task, file, pid), Log(40, message, pid), Worker("Failed", task, file, pid, 1001.5), QueueEvent("Failed", task, file, exitcode: 1)];
 
     public static (string, object) Log(int level, string msg, long taskpid = 0, double created = 1000, object? args = null) =>
         ("logging.LogRecord", new Dictionary<string, object?>

@@ -44,7 +44,7 @@ public static class NastyBuilds
 
     private static IEnumerable<(string, object)> Task(string task, string name, long pid, string worker, string queue) =>
     [
-        Queue("Started", task, FileOf(name), noexec: false, hash: name), Worker("Started", task, FileOf(name), pid, pn: name, pv: name),
-        Worker(worker, task, FileOf(name), pid, 1001.5, name, name), Queue(queue, task, FileOf(name), exitcode: queue == "Failed" ? 1 : null, hash: name),
+        QueueEvent("Started", task, FileOf(name), noexec: false, hash: name), Worker("Started", task, FileOf(name), pid, pn: name, pv: name),
+        Worker(worker, task, FileOf(name), pid, 1001.5, name, name), QueueEvent(queue, task, FileOf(name), exitcode: queue == "Failed" ? 1 : null, hash: name),
     ];
 }

@@ -11,7 +11,7 @@ public interface IIngest
 
     /// <summary>Stores what is new of a batch; the answer comes after the durable commit.</summary>
     /// <param name="ndjson">Transcoded events, a line each. Kept: not to be changed afterwards.</param>
-    ValueTask<StreamPlace> RecordAsync(BuildId id, int attempt, long first, ReadOnlyMemory<byte> ndjson, CancellationToken ct);
+    ValueTask<RecordedBatch> RecordAsync(BuildId id, int attempt, long first, ReadOnlyMemory<byte> ndjson, CancellationToken ct);
 
     /// <summary>There are no more events, and those stored have this digest. Sealing again is answered like the first time.</summary>
     ValueTask<long> SealAsync(BuildId id, int attempt, AttemptSeal seal, CancellationToken ct);
@@ -27,6 +27,9 @@ public sealed record BuildOffer(string Key, string Source, ProjectId? Project);
 /// <param name="Token">Opens this attempt's stream, and nothing else.</param>
 /// <param name="IsSealed">Nothing more is wanted.</param>
 public sealed record OfferedBuild(BuildId Build, int Attempt, string Stream, string Token, StreamPlace Place, bool IsSealed);
+
+/// <param name="Desired">What the build shall do: <c>run</c>, <c>cancel</c> or <c>force</c>.</param>
+public readonly record struct RecordedBatch(StreamPlace Place, string Desired);
 
 /// <summary>Where a stream stands in the store.</summary>
 /// <param name="Next">Number of the event that is wanted next.</param>

@@ -43,7 +43,7 @@ public sealed partial class Ingest(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StreamPlace> RecordAsync(BuildId id, int attempt, long first, ReadOnlyMemory<byte> ndjson, CancellationToken ct)
+    public async ValueTask<RecordedBatch> RecordAsync(BuildId id, int attempt, long first, ReadOnlyMemory<byte> ndjson, CancellationToken ct)
     {
         var status = await StatusAsync(id, ct);
         var stream = StreamOf(id, attempt, status);
@@ -56,7 +56,7 @@ public sealed partial class Ingest(
         var events = EventBatch.Parse(ndjson, first, limits.MostEvents, limits.MostEventBytes);
         if (events.Count == 0)
         {
-            return PlaceOf(status.Head);
+            return new(PlaceOf(status.Head), status.State.Desired);
         }
 
         var commit = await build(id).AskAsync<Commit>(
@@ -64,9 +64,9 @@ public sealed partial class Ingest(
         switch (commit)
         {
             case Commit.Committed committed:
-                return PlaceOf(committed.Head);
+                return new(PlaceOf(committed.Head), status.State.Desired);
             case Commit.Ignored ignored:
-                return PlaceOf(ignored.Head);
+                return new(PlaceOf(ignored.Head), status.State.Desired);
             default:
                 // It may have moved on while the batch was looked at.
                 status = await StatusAsync(id, ct);

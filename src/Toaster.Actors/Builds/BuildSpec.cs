@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Toaster.Actors.Builds;
 
 /// <summary>Everything an agent needs to know of a build it is to run. Journaled for ever: add fields with a default, never rename one.</summary>
@@ -39,6 +41,7 @@ public sealed record BuildSpec
     public bool DryRun { get; init; }
 
     /// <summary>As somebody would type it: what lists show as the build's source.</summary>
+    [JsonIgnore]
     public string CommandLine => string.Join(' ', new[]
     {
         "bitbake", Task is null ? null : $"-c {Task}", Continue ? "-k" : null, Force ? "-f" : null, DryRun ? "-n" : null,

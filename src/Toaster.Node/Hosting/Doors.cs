@@ -31,6 +31,12 @@ internal sealed class Doors(IReadOnlyCollection<string> names, AdminToken admin,
     public Task CheckToken(HttpContext http, RequestDelegate next)
     {
         var policy = http.PolicyOf();
+        if (policy == RoutePolicy.Serving)
+        {
+            http.SetMayChange(!admin.IsSet || Shows(http.Request.Headers.Authorization));
+            return next(http);
+        }
+
         if (policy is RoutePolicy.Open or RoutePolicy.Recording || (policy == RoutePolicy.Reading && openReading) || (!admin.IsSet && policy != RoutePolicy.Administering) || Shows(http.Request.Headers.Authorization))
         {
             return next(http);

@@ -21,6 +21,7 @@ public static class AgentApi
     {
         var agents = routes.MapGroup(Root).ExcludeFromDescription();
         agents.MapPost("/builds", Offer).Policy(RoutePolicy.Writing);
+        agents.MapFarm();
         agents.MapPost("/builds/{id:long}/{attempt:int}/events", Record).Policy(RoutePolicy.Recording);
         agents.MapPost("/builds/{id:long}/{attempt:int}/seal", Seal).Policy(RoutePolicy.Recording);
         agents.MapAgentLogs();
@@ -61,8 +62,8 @@ public static class AgentApi
         using var place = load.Enter();
         var ndjson = await BatchBody.ReadAsync(http, limits.MostBatchBytes, ct);
         // What has come in is stored even if whoever sent it has gone: it would be sent again.
-        var (next, offset) = await ingest.RecordAsync(new(id), attempt, first, ndjson, CancellationToken.None);
-        return TypedResults.Json(new BatchAnswerModel(next, offset, Desired, load.LingerMilliseconds, limits.MostEvents), AgentJson.Default.BatchAnswerModel);
+        var ((next, offset), desired) = await ingest.RecordAsync(new(id), attempt, first, ndjson, CancellationToken.None);
+        return TypedResults.Json(new BatchAnswerModel(next, offset, desired, load.LingerMilliseconds, limits.MostEvents), AgentJson.Default.BatchAnswerModel);
     }
 
     private static async Task<JsonHttpResult<SealedModel>> Seal(HttpContext http, long id, int attempt, [FromServices] IIngest ingest, CancellationToken ct)
@@ -101,7 +102,7 @@ public static class AgentApi
         }
     }
 
-    private static async Task<T> ReadAsync<T>(HttpContext http, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken ct)
+    internal static async Task<T> ReadAsync<T>(HttpContext http, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken ct)
     {
         try
         {
@@ -113,8 +114,8 @@ public static class AgentApi
         }
     }
 
-    private static ApiProblemException Bad(string sentence) => new(StatusCodes.Status400BadRequest, "bad-value", sentence);
+    internal static ApiProblemException Bad(string sentence) => new(StatusCodes.Status400BadRequest, "bad-value", sentence);
 
-    // An attempt that shall not go on is answered with 410.
+    // Builds that are offered are somebody else's to stop.
     private const string Desired = "run";
 }

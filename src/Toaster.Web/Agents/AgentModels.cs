@@ -40,7 +40,7 @@ public sealed record OfferedModel
 /// <summary>A batch is stored.</summary>
 /// <param name="Next">Number of the event that is wanted next.</param>
 /// <param name="Offset">Byte of the source behind the last event stored.</param>
-/// <param name="Desired">What the build shall do: run.</param>
+/// <param name="Desired">What the build shall do: run, cancel, force.</param>
 /// <param name="Linger">Milliseconds to gather events before the next batch.</param>
 /// <param name="Max">Events of a batch at most.</param>
 public sealed record BatchAnswerModel(long Next, long Offset, string Desired, int Linger, int Max);
@@ -66,4 +66,11 @@ public sealed record LogAnswerModel(long Length);
 [JsonSerializable(typeof(SealModel))]
 [JsonSerializable(typeof(SealedModel))]
 [JsonSerializable(typeof(LogAnswerModel))]
+[JsonSerializable(typeof(EnrolModel))]
+[JsonSerializable(typeof(EnrolledModel))]
+[JsonSerializable(typeof(HelloModel))]
+[JsonSerializable(typeof(SessionModel))]
+[JsonSerializable(typeof(BeatModel))]
+[JsonSerializable(typeof(BeatAnswerModel))]
+[JsonSerializable(typeof(IReadOnlyList<WorkModel>))]
 public sealed partial class AgentJson : JsonSerializerContext;

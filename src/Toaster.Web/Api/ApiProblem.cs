@@ -3,6 +3,7 @@ using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Logs;
+using Toaster.Actors.Projects;
 
 namespace Toaster.Web.Api;
 
@@ -53,7 +54,9 @@ public sealed class ApiProblemException(int status, string code, string detail, 
     public static ApiProblemException Of(IngestRefusedException refusal) => new(
         refusal.Code switch
         {
-            "no-such-build" or "no-such-attempt" or "no-such-project" => StatusCodes.Status404NotFound,
+            "bad-enrolment" => StatusCodes.Status401Unauthorized,
+            "session-superseded" => StatusCodes.Status409Conflict,
+            "no-such-build" or "no-such-attempt" or "no-such-project" or "no-such-agent" => StatusCodes.Status404NotFound,
             "hole" or "missing" or "other-digest" => StatusCodes.Status409Conflict,
             "superseded" or "sealed" or "build-deleted" => StatusCodes.Status410Gone,
             "event-too-large" or "batch-too-large" => StatusCodes.Status413PayloadTooLarge,
@@ -91,6 +94,16 @@ public sealed class ApiProblemException(int status, string code, string detail, 
             _ => null,
         },
     };
+
+    public static ApiProblemException Of(RefusedException refusal) => new(
+        refusal.Code switch
+        {
+            "no-such-build" or "no-such-project" or "no-such-node" => StatusCodes.Status404NotFound,
+            "bad-value" => StatusCodes.Status400BadRequest,
+            "unavailable" => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status409Conflict,
+        },
+        refusal.Code, refusal.Message, refusal);
 
     /// <summary>There was such a build.</summary>
     public static ApiProblemException Deleted(DeletionView deletion) => new(

@@ -5,6 +5,7 @@ using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Logs;
+using Toaster.Actors.Projects;
 
 namespace Toaster.Web.Api;
 
@@ -86,6 +87,7 @@ public static class ApiProblems
         ImportRefusedException refusal => ApiProblemException.Of(refusal),
         BuildRefusedException refusal => ApiProblemException.Of(refusal),
         AdministrationException refusal => ApiProblemException.Of(refusal),
+        RefusedException refusal => ApiProblemException.Of(refusal),
         IngestRefusedException refusal => ApiProblemException.Of(refusal),
         LogRefusedException refusal => ApiProblemException.Of(refusal),
         JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),

@@ -82,7 +82,7 @@ public sealed class IngestScheduleTests : IAsyncLifetime
     {
         try
         {
-            return await _toaster.Ingest.RecordAsync(offered.Build, offered.Attempt, first, stream.Batch(first, count), default);
+            return (await _toaster.Ingest.RecordAsync(offered.Build, offered.Attempt, first, stream.Batch(first, count), default)).Place;
         }
         catch (IngestRefusedException e) when (e.Code == "hole")
         {

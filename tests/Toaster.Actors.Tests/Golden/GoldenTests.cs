@@ -21,7 +21,7 @@ public sealed class GoldenTests
 
         var written = name.Split('-')[0] switch
         {
-            "recording" or "attempt" or "deletion" or "build" => BuildEventJson.Write(BuildEventJson.Read(stored)!),
+            "recording" or "attempt" or "deletion" or "build" or "cancel" or "waiting" or "priority" => BuildEventJson.Write(BuildEventJson.Read(stored)!),
             "import" => ImportEventJson.Write(ImportEventJson.Read(stored)!),
             _ => ProjectEventJson.Write(ProjectEventJson.Read(stored)!),
         };

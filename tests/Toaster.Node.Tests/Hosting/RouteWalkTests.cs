@@ -42,7 +42,7 @@ public sealed partial class RouteWalkTests : IAsyncLifetime
         Assert.All(Routes(), route => Assert.True(route.Metadata.OfType<RoutePolicy>().Count() == 1, $"{route.RoutePattern.RawText} names no policy, or several"));
         Assert.All(Ways(), way => Assert.True(
             way.Changes ? way.Policy is not RoutePolicy.Reading : way.Policy is not RoutePolicy.Writing, $"{way.Method} {way.Pattern} is {way.Policy}"));
-        Assert.Equal(["/assets/{version}/{**file}", "/theme", "/healthz", "/readyz", "/api/v1/openapi.json"], Ways().Where(way => way.Policy == RoutePolicy.Open).Select(way => way.Pattern));
+        Assert.Equal(["/assets/{version}/{**file}", "/theme", "/healthz", "/readyz", "/api/v1/openapi.json", "/agent/v1/enrol"], Ways().Where(way => way.Policy == RoutePolicy.Open).Select(way => way.Pattern));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class SqliteBuildTables(SqliteStore store, BuildCursors cursors, i
     public ValueTask<BuildEnding?> ReadEndingAsync(BuildId id, CancellationToken ct)
         => store.ReadAsync(
             connection => connection.Prepared(SummarySql.Detail).Bind(1, id.Value).First(row => SummaryJson.Read(row.Bytes(0))) is
-                { Outcome: { } outcome, Reason: { } reason } summary
+            { Outcome: { } outcome, Reason: { } reason } summary
                     ? new BuildEnding(outcome, summary.Cause, reason, summary.Verdict.ToString()) : null,
             ct);
 

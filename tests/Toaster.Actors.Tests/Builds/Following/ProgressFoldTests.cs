@@ -108,7 +108,7 @@ public sealed class ProgressFoldTests
     [Fact]
     public void Fold_ErrorOfASetsceneTask_IsNoErrorOfTheBuild()
     {
-        var progress = Fold(Said.Queue("Started", "do_x_setscene"), Said.Worker("Started", "do_x_setscene", pid: 77), Said.Log(40, "damaged", taskpid: 77), Said.Log(40, "broken", taskpid: 78));
+        var progress = Fold(Said.QueueEvent("Started", "do_x_setscene"), Said.Worker("Started", "do_x_setscene", pid: 77), Said.Log(40, "damaged", taskpid: 77), Said.Log(40, "broken", taskpid: 78));
 
         Assert.Equal(1, progress.Errors);
         Assert.Equal(["damaged", "broken"], progress.Messages.Select(m => m.Text));

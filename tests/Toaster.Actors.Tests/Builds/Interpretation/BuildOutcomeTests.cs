@@ -36,7 +36,7 @@ public sealed class BuildOutcomeTests
         { "row 4, the log stops", BuildOutcome.Incomplete, "truncated", [Begin, .. Ran(), Log(40, "e")] },
         { "row 5, only the server's end", BuildOutcome.Incomplete, "server-died", [Begin, .. Ran(), CookerExit()] },
         { "row 6, disk", BuildOutcome.Failed, "disk", [Begin, .. Broke(), DiskFull(), Completed(2), CommandCompleted()] },
-        { "row 7, worker", BuildOutcome.Failed, "worker-died", [Begin, Queue("Started"), Log(40, "Worker process (7) exited unexpectedly (-9)"), Completed(1), CommandCompleted()] },
+        { "row 7, worker", BuildOutcome.Failed, "worker-died", [Begin, QueueEvent("Started"), Log(40, "Worker process (7) exited unexpectedly (-9)"), Completed(1), CommandCompleted()] },
         { "row 7, but nothing is missing", BuildOutcome.Failed, "error-message", [Begin, .. Ran(), Log(40, "Worker process (7) exited unexpectedly (-9)"), Completed(1), CommandCompleted()] },
         { "row 8, failed task", BuildOutcome.Failed, "task-failed", [Begin, .. Broke(), Completed(1, failures: 1), CommandCompleted()] },
         { "row 8, counted failure", BuildOutcome.Failed, "task-failed", [Begin, .. Ran(), Completed(1, failures: 1), CommandCompleted()] },
@@ -44,7 +44,7 @@ public sealed class BuildOutcomeTests
         { "row 9, universe", BuildOutcome.Succeeded, "none", [Init("universe"), NoProvider("x"), .. Ran(), Completed(1), CommandCompleted()] },
         { "row 10, command", BuildOutcome.Failed, "command-failed", [Begin, .. Ran(), Completed(1), CommandFailed("x")] },
         { "row 11, error", BuildOutcome.Failed, "error-message", [Begin, .. Ran(), Log(39, "e"), Completed(1), CommandCompleted()] },
-        { "row 12, unfinished", BuildOutcome.Failed, "incomplete-tasks", [Begin, Queue("Started"), Completed(1), CommandCompleted()] },
+        { "row 12, unfinished", BuildOutcome.Failed, "incomplete-tasks", [Begin, QueueEvent("Started"), Completed(1), CommandCompleted()] },
         { "row 12, fewer than counted", BuildOutcome.Failed, "incomplete-tasks", [Begin, .. Ran(), Completed(2), CommandCompleted()] },
         { "row 13, nothing else", BuildOutcome.Succeeded, "none", [Begin, .. Ran(), Completed(1), CommandCompleted()] },
         { "row 13, error of a setscene task", BuildOutcome.Succeeded, "none", [Begin, .. Broke("do_a_setscene"), .. Ran(), Completed(1), CommandCompleted()] },
@@ -97,7 +97,7 @@ public sealed class BuildOutcomeTests
     public void End_KnownFromOutside_WinsOverTheEvents()
     {
         var interpreter = new BuildInterpreter();
-        foreach (var e in Given.Events([Begin, Queue("Started")]))
+        foreach (var e in Given.Events([Begin, QueueEvent("Started")]))
         {
             interpreter.Apply(e);
         }

@@ -37,7 +37,7 @@ public sealed class MessageTests
     [Fact]
     public void Task_IsTheRunInProgress()
     {
-        var rows = Folded.Build(Queue("Started"), Worker("Started", pid: 5), Log(30, "w", 5), Log(40, "e", 5), Log(39, "o", 5), Worker("Succeeded", pid: 5));
+        var rows = Folded.Build(QueueEvent("Started"), Worker("Started", pid: 5), Log(30, "w", 5), Log(40, "e", 5), Log(39, "o", 5), Worker("Succeeded", pid: 5));
 
         Assert.All(rows.Messages, message => Assert.Equal(HelloFile + ":do_compile", message.TaskText));
         Assert.Equal((2, 1), (rows.Task("do_compile").Errors, rows.Task("do_compile").Warnings));

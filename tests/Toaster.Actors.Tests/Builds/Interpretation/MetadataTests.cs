@@ -65,7 +65,7 @@ public sealed class MetadataTests
     [Fact]
     public void TaskGraph_MakesRowsAndCountsEdgesBetweenListedTasks()
     {
-        var rows = Folded.Build([Tree(("a", "/a.bb"), ("c", "/c.bb")), Queue("Skipped", "do_x", "/a.bb", "existing")]);
+        var rows = Folded.Build([Tree(("a", "/a.bb"), ("c", "/c.bb")), QueueEvent("Skipped", "do_x", "/a.bb", "existing")]);
 
         Assert.Equal(new DependencyCounts(2, 2, 0), rows.Summary.Dependencies);
         Assert.Equal((1, 1), (rows.Summary.Tasks.Real, rows.Summary.Tasks.NotReached));
@@ -73,7 +73,7 @@ public sealed class MetadataTests
         Assert.Equal(("a", "2.0"), (rows.Task("do_x").Recipe, rows.Task("do_x").Version));
         Assert.Equal(new TaskDependencyRow(rows.Task("do_x").Id, rows.Task("do_y").Id), Assert.Single(rows.TaskDependencies));
         Assert.Single(rows.Problems);
-        var both = Folded.Build([Tree(("a", "/a.bb"), ("c", "/c.bb")), Queue("Skipped", "do_x", "/a.bb", "existing"), Queue("Skipped", "do_y", "/c.bb", "existing")]);
+        var both = Folded.Build([Tree(("a", "/a.bb"), ("c", "/c.bb")), QueueEvent("Skipped", "do_x", "/a.bb", "existing"), QueueEvent("Skipped", "do_y", "/c.bb", "existing")]);
         Assert.Equal(1, both.Summary.Dependencies!.EdgesBetweenListedTasks);
     }
 
@@ -145,7 +145,7 @@ public sealed class MetadataTests
             Said.Tuple("/elsewhere.bb", "do_compile", new { cpu_time_user = 1.5 }, "x"),
         });
 
-        var rows = Folded.Build([Queue("Started"), Queue("Completed"), sent, sent]);
+        var rows = Folded.Build([QueueEvent("Started"), QueueEvent("Completed"), sent, sent]);
 
         Assert.Equal(new BuildStatsRow(4, 4.0, 0.5, 20, 40), rows.Summary.BuildStats);
         Assert.Equal((0.5, 10L, 1500000L), (rows.Task("do_compile").CpuUser, rows.Task("do_compile").DiskRead, rows.Task("do_compile").Elapsed));

@@ -17,7 +17,7 @@ public sealed class PhasesTests
         Init("a"), Log(20, "prepare", created: 20), ("bb.event.TreeDataPreparationStarted", new { pid = 0 }),
         ("bb.event.ProcessStarted", new { processname = "Initialising tasks" }), ("bb.event.ProcessFinished", new { processname = "Initialising tasks" }),
         ("bb.runqueue.sceneQueueTaskStarted", """{"taskfile":"/x.bb","taskname":"do_a_setscene","stats":{"$class":"bb.runqueue.RunQueueStats","state":{"total":9,"completed":1,"failed":0,"setscene_total":4,"setscene_covered":1,"setscene_notcovered":2}}}"""),
-        Queue("Started"),
+        QueueEvent("Started"),
     ];
 
     [Fact]

@@ -19,13 +19,13 @@ public sealed class TaskOutcomeTests
 
     [Fact]
     public void Row1_SchedulerFailedWithoutAWordOfTheWorker_IsFailed() =>
-        Assert.Equal(TaskOutcome.Failed, Folded.Build(Queue("Started"), Worker("Started"), Queue("Failed", exitcode: 134)).Task("do_compile").Outcome);
+        Assert.Equal(TaskOutcome.Failed, Folded.Build(QueueEvent("Started"), Worker("Started"), QueueEvent("Failed", exitcode: 134)).Task("do_compile").Outcome);
 
     [Theory]
     [InlineData("Failed")]
     [InlineData("FailedSilent")]
     public void Row1_OnlyStartedAndWorkerFailed_IsFailed(string word) =>
-        Assert.Equal(TaskOutcome.Failed, Folded.Build(Queue("Started"), Worker("Started"), Worker(word)).Task("do_compile").Outcome);
+        Assert.Equal(TaskOutcome.Failed, Folded.Build(QueueEvent("Started"), Worker("Started"), Worker(word)).Task("do_compile").Outcome);
 
     [Fact]
     public void Row1_NoSchedulerAndWorkerFailed_IsFailed() =>
@@ -33,12 +33,12 @@ public sealed class TaskOutcomeTests
 
     [Fact]
     public void Row1_SchedulerCompletedWinsOverWorkerFailed() =>
-        Assert.Equal(TaskOutcome.Succeeded, Folded.Build(Queue("Started"), Worker("Failed"), Queue("Completed")).Task("do_compile").Outcome);
+        Assert.Equal(TaskOutcome.Succeeded, Folded.Build(QueueEvent("Started"), Worker("Failed"), QueueEvent("Completed")).Task("do_compile").Outcome);
 
     [Fact]
     public void Row2_SkippedExisting_IsPrebuilt()
     {
-        var task = Folded.Build(Queue("Skipped", reason: "existing")).Task("do_compile");
+        var task = Folded.Build(QueueEvent("Skipped", reason: "existing")).Task("do_compile");
 
         Assert.Equal((TaskOutcome.Prebuilt, "existing", false), (task.Outcome, task.Reason, task.Executed));
     }
@@ -46,7 +46,7 @@ public sealed class TaskOutcomeTests
     [Fact]
     public void Row3_SkippedCoveredAndRestored_IsCached()
     {
-        var rows = Folded.Build([.. Ran("do_compile_setscene"), Queue("Skipped", reason: "covered")]);
+        var rows = Folded.Build([.. Ran("do_compile_setscene"), QueueEvent("Skipped", reason: "covered")]);
 
         Assert.Equal(TaskOutcome.Cached, rows.Task("do_compile").Outcome);
         Assert.Equal(SstateResult.Restored, rows.Task("do_compile").Sstate);
@@ -55,24 +55,24 @@ public sealed class TaskOutcomeTests
 
     [Fact]
     public void Row3_SetsceneEndsAfterTheSkip_IsCachedAllTheSame() =>
-        Assert.Equal(TaskOutcome.Cached, Folded.Build([Queue("Skipped", reason: "covered"), .. Ran("do_compile_setscene")]).Task("do_compile").Outcome);
+        Assert.Equal(TaskOutcome.Cached, Folded.Build([QueueEvent("Skipped", reason: "covered"), .. Ran("do_compile_setscene")]).Task("do_compile").Outcome);
 
     [Fact]
     public void Row3_SetsceneOfAnotherFile_DoesNotCount() =>
-        Assert.Equal(TaskOutcome.Covered, Folded.Build([.. Ran("do_compile_setscene", "/other.bb"), Queue("Skipped", reason: "covered")]).Task("do_compile").Outcome);
+        Assert.Equal(TaskOutcome.Covered, Folded.Build([.. Ran("do_compile_setscene", "/other.bb"), QueueEvent("Skipped", reason: "covered")]).Task("do_compile").Outcome);
 
     [Fact]
     public void Row4_SkippedCoveredOtherwise_IsCovered() =>
-        Assert.Equal(TaskOutcome.Covered, Folded.Build(Queue("Skipped", reason: "covered")).Task("do_compile").Outcome);
+        Assert.Equal(TaskOutcome.Covered, Folded.Build(QueueEvent("Skipped", reason: "covered")).Task("do_compile").Outcome);
 
     [Fact]
     public void Row4_SkippedCoveredAfterAFailedRestore_IsCovered() =>
-        Assert.Equal(TaskOutcome.Covered, Folded.Build([.. Broke("do_compile_setscene"), Queue("Skipped", reason: "covered")]).Task("do_compile").Outcome);
+        Assert.Equal(TaskOutcome.Covered, Folded.Build([.. Broke("do_compile_setscene"), QueueEvent("Skipped", reason: "covered")]).Task("do_compile").Outcome);
 
     [Fact]
     public void Row5_CompletedAndNoExec_IsEmpty()
     {
-        var task = Folded.Build(Queue("Started", noexec: true), Queue("Completed")).Task("do_compile");
+        var task = Folded.Build(QueueEvent("Started", noexec: true), QueueEvent("Completed")).Task("do_compile");
 
         Assert.Equal((TaskOutcome.Empty, true, false), (task.Outcome, task.NoExec, task.Executed));
     }
@@ -80,7 +80,7 @@ public sealed class TaskOutcomeTests
     [Fact]
     public void Row5_SetsceneTask_IsNeverEmpty() => Assert.Equal(
         TaskOutcome.Succeeded,
-        Folded.Build(Queue("Started", "do_x_setscene", noexec: true), Queue("Completed", "do_x_setscene")).Task("do_x_setscene").Outcome);
+        Folded.Build(QueueEvent("Started", "do_x_setscene", noexec: true), QueueEvent("Completed", "do_x_setscene")).Task("do_x_setscene").Outcome);
 
     [Fact]
     public void Row6_Completed_IsSucceeded()
@@ -94,19 +94,19 @@ public sealed class TaskOutcomeTests
     [Fact]
     public void Row6_DryRun_IsSucceededAndNotExecuted()
     {
-        var task = Folded.Build(Queue("Started", noexec: false), Queue("Completed")).Task("do_compile");
+        var task = Folded.Build(QueueEvent("Started", noexec: false), QueueEvent("Completed")).Task("do_compile");
 
         Assert.Equal((TaskOutcome.Succeeded, false, (long?)null), (task.Outcome, task.Executed, task.StartedAt));
     }
 
     [Fact]
     public void Row6_OnlyStartedAndWorkerSucceeded_IsSucceeded() =>
-        Assert.Equal(TaskOutcome.Succeeded, Folded.Build(Queue("Started"), Worker("Started"), Worker("Succeeded")).Task("do_compile").Outcome);
+        Assert.Equal(TaskOutcome.Succeeded, Folded.Build(QueueEvent("Started"), Worker("Started"), Worker("Succeeded")).Task("do_compile").Outcome);
 
     [Fact]
     public void Row7_StartedWithoutEnd_IsUnfinishedAtTheEndAndRunningBefore()
     {
-        (string, object)[] events = [Queue("Started"), Worker("Started")];
+        (string, object)[] events = [QueueEvent("Started"), Worker("Started")];
 
         Assert.Equal(TaskOutcome.Unfinished, Folded.Build(events).Task("do_compile").Outcome);
         var live = Folded.Live(events).Task("do_compile");
@@ -144,8 +144,8 @@ public sealed class TaskOutcomeTests
     public void Order_CountsFirstStartsAndSkipsOfRealTasks()
     {
         var rows = Folded.Build([
-            Queue("Skipped", "do_a", reason: "existing"), .. Ran("do_b_setscene"), Queue("Started", "do_c"), Queue("Skipped", "do_b", reason: "covered"),
-            Queue("Completed", "do_c"), Worker("Started", "do_d")]);
+            QueueEvent("Skipped", "do_a", reason: "existing"), .. Ran("do_b_setscene"), QueueEvent("Started", "do_c"), QueueEvent("Skipped", "do_b", reason: "covered"),
+            QueueEvent("Completed", "do_c"), Worker("Started", "do_d")]);
 
         Assert.Equal([("do_a", 1), ("do_b_setscene", null), ("do_c", 2), ("do_b", 3), ("do_d", null)], rows.Tasks.Select(task => (task.Task, task.Order)));
     }
@@ -156,7 +156,7 @@ public sealed class TaskOutcomeTests
     [InlineData("/x/y.bb", "", "/x/y.bb")]
     public void Identity_IsConfigurationFileAndTask(string file, string multiconfig, string recipeFile)
     {
-        var task = Assert.Single(Folded.Build([Queue("Started", "do_z", file), Worker("Started", "do_z", file, pid: 7), Log(30, "careful", 7)]).Tasks);
+        var task = Assert.Single(Folded.Build([QueueEvent("Started", "do_z", file), Worker("Started", "do_z", file, pid: 7), Log(30, "careful", 7)]).Tasks);
 
         Assert.Equal((multiconfig, recipeFile, "do_z", 1), (task.Multiconfig, task.RecipeFile, task.Task, task.Warnings));
     }

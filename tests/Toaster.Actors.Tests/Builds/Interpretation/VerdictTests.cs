@@ -22,7 +22,7 @@ public sealed class VerdictTests
         { "Succeeded: nothing to do, all 2 tasks were up to date.", "", [Begin, Skip("do_a"), Skip("do_b", "covered"), Completed(2), .. End] },
         { "Succeeded: nothing to do, the only task was up to date.", "", [Begin, Skip("do_a"), Completed(1), .. End] },
         { "Succeeded: no task ran, 1 was restored from shared state.", "", [Begin, .. Ran("do_a_setscene"), Skip("do_a", "covered"), Completed(1), .. End] },
-        { "Succeeded: a dry run, its only task was not executed.", "", [Begin, Queue("Started"), Queue("Completed"), Completed(1), .. End] },
+        { "Succeeded: a dry run, its only task was not executed.", "", [Begin, QueueEvent("Started"), QueueEvent("Completed"), Completed(1), .. End] },
         { "Succeeded: there was no task to run.", "", [Begin, Completed(0), .. End] },
         {
             "Succeeded: one cached object was damaged, so hello:do_a ran instead.", "1 task ran. The error is none of the build, though bitbake itself ends with exit code 1.",
@@ -44,7 +44,7 @@ public sealed class VerdictTests
         {
             "Failed: bitbake halted at 1.0 MiB free on /dev/sda, below the limit set for /build; hello:do_compile was cut off.",
             "1 task was never reached. The cause is infrastructure, not what was built.",
-            [Begin, Queue("Started"), Worker("Started"), DiskFull(), Completed(2), .. End]
+            [Begin, QueueEvent("Started"), Worker("Started"), DiskFull(), Completed(2), .. End]
         },
         {
             "Failed: bitbake started no more tasks at 1.0 MiB free on /dev/sda, below the limit set for /build.", "1 task was never reached. The cause is infrastructure, not what was built.",
@@ -52,7 +52,7 @@ public sealed class VerdictTests
         },
         {
             "Failed: bitbake's worker process ended unexpectedly and took hello:do_compile with it.", "It was ended by signal 9. The cause is infrastructure, not what was built.",
-            [Begin, Queue("Started"), Worker("Started"), Log(40, "Worker process (7) exited unexpectedly (-9), shutting down..."), Completed(1), .. End]
+            [Begin, QueueEvent("Started"), Worker("Started"), Log(40, "Worker process (7) exited unexpectedly (-9), shutting down..."), Completed(1), .. End]
         },
         {
             "Failed: the event handler bad_handler raised an exception as the build ended; the only task had succeeded.", "",
@@ -60,7 +60,7 @@ public sealed class VerdictTests
         },
         {
             "Failed: the event handler bad_handler raised an exception in hello:do_compile; 0 of 4 tasks were done.", "3 tasks were never reached.",
-            [Begin, Queue("Started"), Log(40, "Execution of event handler 'bad_handler' failed", 100), Worker("Failed"), Queue("Failed", exitcode: 1), Completed(4, failures: 1), .. End]
+            [Begin, QueueEvent("Started"), Log(40, "Execution of event handler 'bad_handler' failed", 100), Worker("Failed"), QueueEvent("Failed", exitcode: 1), Completed(4, failures: 1), .. End]
         },
         { "Failed: the only task succeeded, but no recipe provides nowhere, which sad needs.", "", [Begin, NoProvider("nowhere", "/l/sad_1.0.bb"), .. Ran(), Completed(1), .. End] },
         { "Failed: no task failed, but bitbake reported 1 error before its only task: something odd.", "", [Begin, Log(40, "something odd.\nmore"), .. Ran(), Completed(1), .. End] },
@@ -68,12 +68,12 @@ public sealed class VerdictTests
             "Failed: no task failed, but bitbake reported 1 error before its only task: a download failed, http://x.example/u.tar.xz.", "",
             [Begin, Log(40, "Fetcher failure: Fetch command wget 'http://x.example/u.tar.xz' failed"), .. Ran(), Completed(1), .. End]
         },
-        { "Failed: no task failed, but bitbake reported 2 errors, first in hello:do_compile: odd.", "", [Begin, Queue("Started"), Worker("Started"), Log(40, "odd", 100), Log(40, "more"), Worker("Succeeded"), Queue("Completed"), Completed(1), .. End] },
+        { "Failed: no task failed, but bitbake reported 2 errors, first in hello:do_compile: odd.", "", [Begin, QueueEvent("Started"), Worker("Started"), Log(40, "odd", 100), Log(40, "more"), Worker("Succeeded"), QueueEvent("Completed"), Completed(1), .. End] },
         { "Failed: bitbake's command ended with an error: gone wrong.", "", [Begin, .. Ran(), Completed(1), CommandFailed("gone wrong")] },
         { "Failed: bitbake's command ended with an error.", "", [Begin, .. Ran(), Completed(1), CommandFailed("1")] },
         { "Failed: the build ended with 4 of 5 tasks not run.", "", [Begin, .. Ran(), Completed(5), .. End] },
         { "Cancelled after 1 of 3 tasks; what was running was awaited.", "2 tasks were never reached.", [Begin, .. Ran(), Completed(3, interrupted: 1), CommandFailed("Stopped build")] },
-        { "Cancelled after 0 of 3 tasks; hello:do_compile was stopped at once.", "2 tasks were never reached.", [Begin, Queue("Started"), Worker("Started"), Completed(3, interrupted: 2), CommandFailed("Forced shutdown")] },
+        { "Cancelled after 0 of 3 tasks; hello:do_compile was stopped at once.", "2 tasks were never reached.", [Begin, QueueEvent("Started"), Worker("Started"), Completed(3, interrupted: 2), CommandFailed("Forced shutdown")] },
         { "Cancelled before the first task.", "", [Begin, CommandFailed("Stopped build")] },
         { "Not started: no recipe provides nowhere.", "", [Begin, NoProvider("nowhere"), CommandFailed()] },
         {
@@ -93,8 +93,8 @@ public sealed class VerdictTests
         { "Not started: bitbake failed inside itself: Execution of event handler 'x' failed.", "", [Begin, Log(40, "Execution of event handler 'x' failed"), CommandFailed()] },
         { "Not started: bitbake refused: circular dependencies.", "", [Begin, Log(40, "circular dependencies"), CommandFailed("1")] },
         { "Not started: bitbake refused.", "", [Begin, CommandFailed("1")] },
-        { "Incomplete: the log stops at 00:16:41 UTC, so how the build ended is not known.", "Last heard of was hello:do_b, which was running.", [Begin, .. Ran("do_a"), Queue("Started", "do_b")] },
-        { "Incomplete: bitbake's server vanished at 00:16:40 UTC with 1 task running.", "Last heard of was hello:do_compile, which was running. The cause is infrastructure, not what was built.", [Begin, Queue("Started"), Log(20, "x"), CookerExit()] },
+        { "Incomplete: the log stops at 00:16:41 UTC, so how the build ended is not known.", "Last heard of was hello:do_b, which was running.", [Begin, .. Ran("do_a"), QueueEvent("Started", "do_b")] },
+        { "Incomplete: bitbake's server vanished at 00:16:40 UTC with 1 task running.", "Last heard of was hello:do_compile, which was running. The cause is infrastructure, not what was built.", [Begin, QueueEvent("Started"), Log(20, "x"), CookerExit()] },
     };
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class VerdictTests
         { "Running: preparing the tasks.", "Nothing has failed.", [Empty("bb.event.TreeDataPreparationStarted")] },
         { "Running: 1,912 of 4,077 tasks done.", "Nothing has failed. 1 task running now.", [Began("do_a")] },
         { "Running: 1,912 of 4,077 tasks done.", "No task has failed, but bitbake reported 1 error. 1 task running now.", [Began("do_a"), Log(40, "e")] },
-        { "Will fail: 1 task failed, 1,912 of 4,077 tasks done. It was hello:do_patch, whose patches do not apply.", "", [.. Broke("do_patch"), Began("do_patch2"), Queue("Completed", "do_patch2")] },
+        { "Will fail: 1 task failed, 1,912 of 4,077 tasks done. It was hello:do_patch, whose patches do not apply.", "", [.. Broke("do_patch"), Began("do_patch2"), QueueEvent("Completed", "do_patch2")] },
         { "Running: all tasks are over, bitbake finishes the build.", "Nothing has failed.", [.. Ran(), Completed(1)] },
     };
 
@@ -143,7 +143,7 @@ public sealed class VerdictTests
     public void Verdict_OfWhatOnlyAWitnessKnows(BuildOutcome outcome, string reason, string sentence)
     {
         var interpreter = new BuildInterpreter();
-        foreach (var e in Given.Events([Begin, Queue("Started"), Log(20, "x")]))
+        foreach (var e in Given.Events([Begin, QueueEvent("Started"), Log(20, "x")]))
         {
             interpreter.Apply(e);
         }
@@ -185,7 +185,7 @@ public sealed class VerdictTests
     public void FailureKind_FollowsMessageThenExitCodeThenTask(string task, string? message, int? exitCode, FailureKind kind) =>
         Assert.Equal(kind, Failure.Of(task, message is null ? [] : [message], exitCode).Kind);
 
-    private static (string, object) Skip(string task, string reason = "existing") => Queue("Skipped", task, reason: reason);
+    private static (string, object) Skip(string task, string reason = "existing") => QueueEvent("Skipped", task, reason: reason);
 
     private static (string, object) Missed(string task) => Metadata("MissedSstate", new { missed = new[] { HelloFile + ":" + task } });
 

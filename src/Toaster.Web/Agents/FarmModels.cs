@@ -1,0 +1,64 @@
+namespace Toaster.Web.Agents;
+
+/// <summary>An agent comes for the first time. Fields that this program does not know are left alone, here and below.</summary>
+/// <param name="Token">From <c>toaster admin enrol</c>.</param>
+public sealed record EnrolModel(string? Token, string? Name);
+
+/// <param name="Key">Its own from now on; shown this once.</param>
+public sealed record EnrolledModel(long Agent, string Key);
+
+/// <summary>An agent opens a session.</summary>
+/// <param name="Instance">Random, kept in its work directory.</param>
+/// <param name="Spools">Every recording it has on disk.</param>
+public sealed record HelloModel(
+    string? Name, string? Instance, string? Version, int? Protocol, IReadOnlyList<string>? Labels, int? Slots, IReadOnlyList<SpoolModel>? Spools);
+
+/// <param name="State"><c>running</c> or <c>ended</c>.</param>
+public sealed record SpoolModel(long Build, int Attempt, string? Stream, string? State);
+
+/// <param name="Beat">Seconds between two beats.</param>
+public sealed record SessionModel(long Agent, long Session, int Beat, IReadOnlyList<SessionBuildModel> Builds);
+
+/// <param name="Token">Null: the attempt is not this agent's any more.</param>
+/// <param name="Desired"><c>run</c>, <c>cancel</c>, <c>force</c> or <c>abandon</c>.</param>
+public sealed record SessionBuildModel(long Build, int Attempt, string? Token, long Expected, long Offset, string Desired);
+
+public sealed record BeatModel(
+    long? Agent, long? Session, int? FreeSlots, DiskModel? Disk, double? Load, IReadOnlyList<BeatBuildModel>? Builds);
+
+/// <summary>Bytes, where the agent builds.</summary>
+public sealed record DiskModel(long? Free, long? Total);
+
+/// <param name="Last">Number of the last event it has.</param>
+public sealed record BeatBuildModel(long Build, int Attempt, long Last);
+
+/// <param name="Drain">Nothing more will come; the agent may end once its builds have.</param>
+public sealed record BeatAnswerModel(IReadOnlyList<DesiredModel> Builds, bool Drain, DateTimeOffset Time);
+
+public sealed record DesiredModel(long Build, int Attempt, string Desired);
+
+/// <summary>A build to run.</summary>
+/// <param name="Token">For this attempt's events, logs and seal.</param>
+public sealed record WorkModel(long Build, int Attempt, string Stream, string Token, WorkSpecModel Spec);
+
+/// <inheritdoc cref="Actors.Builds.BuildSpec"/>
+public sealed record WorkSpecModel
+{
+    public required string Project { get; init; }
+    public string? Directory { get; init; }
+    public required IReadOnlyList<WorkRepositoryModel> Repositories { get; init; }
+    public string? Bitbake { get; init; }
+    public required IReadOnlyList<string> Layers { get; init; }
+    public string? Machine { get; init; }
+    public string? Distro { get; init; }
+    public required IReadOnlyList<WorkVariableModel> Variables { get; init; }
+    public required IReadOnlyList<string> Targets { get; init; }
+    public string? Task { get; init; }
+    public required bool Continue { get; init; }
+    public required bool Force { get; init; }
+    public required bool DryRun { get; init; }
+}
+
+public sealed record WorkRepositoryModel(string Name, string Url, string Revision);
+
+public sealed record WorkVariableModel(string Name, string Value);
