@@ -58,6 +58,7 @@ public sealed partial record BuildState
         return Accept(assigned) with
         {
             Attempt = new(assigned.Attempt, c.Stream),
+            Releases = HoldsNames && Source is { } last ? [last.OpenClaim] : [],
             Changes = [new RowChange.Grant(c.Agent, assigned.Attempt, project, spec.Directory, c.QueueVersion, now)],
             Open = true,
         };

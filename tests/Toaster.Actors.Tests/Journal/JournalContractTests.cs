@@ -1,6 +1,7 @@
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.InMemory;
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Queue;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Journal;
@@ -10,6 +11,16 @@ public sealed class InMemoryJournalTests : JournalContract
     protected override IJournal Journal { get; } = new InMemoryJournal(TimeProvider.System);
 
     protected override ValueTask<IJournal> ReopenAsync() => new(Journal);
+
+    protected override ValueTask AddReadyAgentAsync(AgentId agent)
+    {
+        ((InMemoryJournal)Journal).Changes.Ready.Add(agent);
+        return default;
+    }
+
+    protected override ValueTask<(long Version, IReadOnlyList<long> Waiting, IReadOnlyList<(long Build, int Attempt)> Leases)> QueueAsync()
+        => ((InMemoryJournal)Journal).Changes is var changes
+            ? new((changes.QueueVersion, [.. changes.Waiting.Keys], [.. changes.Leases.Select(lease => (lease.Key, lease.Value.Grant.Attempt))])) : default;
 }
 
 public sealed class SqliteJournalTests : JournalContract, IAsyncLifetime
@@ -38,5 +49,17 @@ public sealed class SqliteJournalTests : JournalContract, IAsyncLifetime
         await _store!.DisposeAsync();
         await InitializeAsync();
         return Journal;
+    }
+
+    protected override async ValueTask AddReadyAgentAsync(AgentId agent) => await _store!.WriteAsync(
+        WritePriority.Append,
+        (connection, _) => connection.Prepared("INSERT INTO agent (id, name, state, created_at) VALUES (?1, ?2, 'ready', 0)")
+            .Bind(1, agent.Value).Bind(2, $"agent-{agent}").Execute(),
+        default);
+
+    protected override async ValueTask<(long Version, IReadOnlyList<long> Waiting, IReadOnlyList<(long Build, int Attempt)> Leases)> QueueAsync()
+    {
+        var look = await new SqliteQueueRows(_store!).LookAsync(default);
+        return (look.Version, [.. look.Waiting.Select(item => item.Build.Value)], [.. look.Leases.Select(lease => (lease.Build.Value, lease.Attempt))]);
     }
 }

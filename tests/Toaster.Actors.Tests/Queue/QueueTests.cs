@@ -1,5 +1,6 @@
 using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
+using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Queue;
 
@@ -283,6 +284,31 @@ public sealed class QueueTests : QueueFixture
         Assert.Equal("bad-value", await CodeAsync(() => Toaster.Queue.StartAsync(Project, new(["x"]) { Task = "a b" }, default)));
         Assert.Equal("no-such-build", await CodeAsync(() => Toaster.Queue.RebuildAsync(new(99), default)));
         Assert.Empty((await Toaster.Queue.ListAsync(default)).Waiting);
+    }
+
+    [Fact]
+    public async Task Everything_ThatCanHappenInTheQueue_AgreesWithTheJournal()
+    {
+        var agent = await ComeAsync(slots: 2);
+        var retried = await StartBuildAsync();
+        await RunAsync(await TakeAsync(agent), ("bb.event.BuildStarted", "{}"), Died);
+        await ShowsAsync(retried, view => view.IsWaiting && view.Origin!.Attempts.Count == 1);
+        var again = await TakeLaterAsync(agent);
+        await RunAsync(again, ("bb.event.BuildStarted", "{}"), ("agent.ProcessExited", """{"exitCode":0}"""));
+        var cancelled = await StartBuildAsync();
+        await Toaster.Farm.SetStateAsync(agent.Agent, AgentState.Paused, default);
+        await Toaster.Queue.CancelAsync(await StartBuildAsync("other"), false, default);
+        await StartBuildAsync("third");
+        await Toaster.ProjectCommands.EditAsync(Project, "Bakery", null, null, default);
+        var gone = await Toaster.ProjectCommands.CreateAsync("Kitchen", Settings, default);
+        await Toaster.ProjectCommands.DeleteAsync(gone.Id, default);
+        await ShowsAsync(cancelled, _ => true);
+
+        Assert.Empty((await Toaster.Administration.VerifyAsync(deep: true, default)).Findings);
+
+        await Toaster.Store.WriteAsync(
+            WritePriority.Append, (connection, _) => connection.Prepared("DELETE FROM queue_item").Execute(), default);
+        Assert.Contains("queue-wrong", (await Toaster.Administration.VerifyAsync(deep: false, default)).Findings.Select(finding => finding.Code));
     }
 
     private static async Task<string> CodeAsync(Func<ValueTask<BuildId>> command) => (await Assert.ThrowsAsync<RefusedException>(() => command().AsTask())).Code;

@@ -10,7 +10,7 @@ internal sealed class Recorder(HttpClient http)
 {
     public const string Key = "00112233445566778899aabbccddeeff";
 
-    public long Build { get; private set; }
+    public long Build { get; set; }
 
     public string Token { get; set; } = "";
 

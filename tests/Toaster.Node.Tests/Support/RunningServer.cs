@@ -20,6 +20,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public ToasterServer Server { get; }
 
+    public Toaster.Actors.ToasterSystem System => _parts.System;
+
     public HttpClient Http { get; }
 
     public static async Task<RunningServer> StartAsync(string directory, params (string Key, string Value)[] settings)

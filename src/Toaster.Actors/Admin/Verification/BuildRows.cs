@@ -27,6 +27,12 @@ internal sealed class BuildRows(PersistenceId id) : JournalRows(id)
     /// <summary>Of the present recording; null while it goes on.</summary>
     public IAttemptEnd? Ended { get; private set; }
 
+    /// <summary>It waits for an agent.</summary>
+    public bool IsWaiting { get; private set; }
+
+    /// <summary>The attempt that an agent has; null: none has it.</summary>
+    public int? Leased { get; private set; }
+
     /// <summary>What reading a damaged chunk throws.</summary>
     public static bool IsDamage(Exception e)
         => e is InvalidDataException or JsonException or InvalidOperationException or ArgumentException or FormatException;
@@ -48,6 +54,13 @@ internal sealed class BuildRows(PersistenceId id) : JournalRows(id)
     protected override IDomainEvent? Read(JournalRow row)
     {
         var e = BuildEventJson.Read(row.Payload.Span) is var read and not RecordingBegun { SourceKey: null } ? read : null;
+        (IsWaiting, Leased) = e switch
+        {
+            BuildQueued or BuildRequeued => (true, null),
+            AttemptAssigned assigned => (false, assigned.Attempt),
+            WaitingCancelled or IAttemptEnd => (false, null),
+            _ => (IsWaiting, Leased),
+        };
         switch (e)
         {
             case IAttemptBegin begun:

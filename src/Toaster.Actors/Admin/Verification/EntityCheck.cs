@@ -74,6 +74,7 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
             case BuildRows build:
                 files.Name(build);
                 found.AddRange(await store.ReadAsync(connection => NamesOf(connection, entity.Id, build), ct));
+                found.AddRange(await store.ReadAsync(connection => QueueCheck.Of(connection, entity.Id, build), ct));
                 found.AddRange(await files.LogOfAsync(entity.Id, build, isFirst, ct));
                 break;
             default:

@@ -16,7 +16,7 @@ internal class JournalRows(PersistenceId id)
 
     public List<Finding> Found { get; } = [];
 
-    /// <summary>Of a project.</summary>
+    /// <summary>Of a project that was not deleted.</summary>
     public string? ProjectName { get; private set; }
 
     public long Rows { get; private set; }
@@ -81,7 +81,13 @@ internal class JournalRows(PersistenceId id)
 
     private IProjectEvent? Named(IProjectEvent? e)
     {
-        ProjectName = (e as ProjectCreated)?.Name ?? ProjectName;
+        ProjectName = e switch
+        {
+            ProjectCreated created => created.Name,
+            ProjectRenamed renamed => renamed.Name,
+            ProjectDeleted => null,
+            _ => ProjectName,
+        };
         return e;
     }
 

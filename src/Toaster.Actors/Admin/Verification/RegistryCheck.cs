@@ -94,7 +94,7 @@ internal sealed class RegistryCheck(IVerifiedStore store, Findings findings)
         {
             BuildState.SourceKeys or BuildState.OpenSources or BuildState.SpoolKeys
                 => NamesOf(events.Select(e => BuildEventJson.Read(e)).ToList(), claim.Registry).Any(name => name == claim),
-            ProjectState.Names => events.Any(e => ProjectEventJson.Read(e) is ProjectCreated created && string.Equals(created.Name.ToUpperInvariant(), claim.Key, StringComparison.Ordinal)),
+            ProjectState.Names => string.Equals(NameOf(events.Select(e => ProjectEventJson.Read(e)))?.ToUpperInvariant(), claim.Key, StringComparison.Ordinal),
             _ => true,
         };
     }
@@ -107,6 +107,15 @@ internal sealed class RegistryCheck(IVerifiedStore store, Findings findings)
         _ => events.FindLastIndex(e => e is IAttemptBegin) is >= 0 and var last
             && events.Skip(last).Select(SourceOf).LastOrDefault(source => source is not null) is { HasEnd: false } open ? [open.OpenClaim] : [],
     };
+
+    /// <summary>A project's name now; null: it was deleted.</summary>
+    private static string? NameOf(IEnumerable<IProjectEvent?> events) => events.Aggregate((string?)null, (name, e) => e switch
+    {
+        ProjectCreated created => created.Name,
+        ProjectRenamed renamed => renamed.Name,
+        ProjectDeleted => null,
+        _ => name,
+    });
 
     private static RecordedSource? SourceOf(IBuildEvent? e) => e switch
     {
