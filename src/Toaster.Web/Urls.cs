@@ -9,6 +9,9 @@ public static class Urls
     public const string Builds = "/builds";
     public const string Import = "/import";
     public const string Theme = "/theme";
+    public const string Projects = "/projects";
+    public const string NewProject = "/projects/new";
+    public const string Farm = "/farm";
 
     private const int LongestValue = 500;
     private const int LongestAddress = 7000;
@@ -43,6 +46,15 @@ public static class Urls
     public static string Recorder(BuildId id) => $"/builds/{id}/recorder";
     public static string BuildDelete(BuildId id) => $"/builds/{id}/delete";
     public static string BuildUndelete(BuildId id) => $"/builds/{id}/undelete";
+    public static string BuildCancel(BuildId id) => $"/builds/{id}/cancel";
+    public static string BuildRebuild(BuildId id) => $"/builds/{id}/rebuild";
+    public static string BuildPriority(BuildId id) => $"/builds/{id}/priority";
+    public static string Project(ProjectId id) => $"/projects/{id}";
+    public static string ProjectEdit(ProjectId id) => $"/projects/{id}/edit";
+    public static string ProjectDelete(ProjectId id) => $"/projects/{id}/delete";
+    public static string ProjectHide(ProjectId id) => $"/projects/{id}/hide";
+    public static string ProjectStart(ProjectId id) => $"/projects/{id}/builds";
+    public static string Node(AgentId id) => $"/farm/nodes/{id}";
     public static string ImportOf(ImportId id) => $"/imports/{id}";
     public static string ImportEvents(ImportId id) => $"/imports/{id}/events";
     public static string ImportCancel(ImportId id) => $"/imports/{id}/cancel";

@@ -47,7 +47,8 @@ public sealed record SealAttempt(string Stream, long Events, string Digest, stri
     : IBuildCommand;
 
 /// <summary>Somebody wants a build. Refused when there is one of this number.</summary>
-public sealed record QueueBuild(ProjectId Project, BuildSpec Spec, QueuePlace Place, BuildId? RebuildOf, ActorRef<Commit> ReplyTo) : IBuildCommand;
+public sealed record QueueBuild(
+    ProjectId Project, BuildSpec Spec, QueuePlace Place, BuildId? RebuildOf, ActorRef<Commit> ReplyTo, string? Key = null) : IBuildCommand;
 
 /// <summary>An agent gets the build. Declined when the queue has moved on since version <paramref name="QueueVersion"/>.</summary>
 public sealed record AssignAttempt(AgentId Agent, string AgentName, string Stream, long QueueVersion, ActorRef<Commit> ReplyTo) : IBuildCommand;

@@ -11,6 +11,9 @@ public sealed partial record BuildState
     /// <summary>So often a build is tried again by itself.</summary>
     public const int MostRetries = 2;
 
+    /// <summary>The registry of keys by which a build is asked for once, however often somebody asks.</summary>
+    public const string OrderKeys = "order-key";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryWithin = TimeSpan.FromHours(1); // Whoever reads an old build anew does not want it run.
 
@@ -41,6 +44,7 @@ public sealed partial record BuildState
         { Phase: not BuildPhase.New } => Reject("There is such a build already."),
         _ => Accept(new BuildQueued(c.Project, c.Spec, c.Place, c.RebuildOf, now)) with
         {
+            Claims = c.Key is null ? [] : [new(OrderKeys, c.Key)],
             Changes = [Enqueue(c.Project, c.Spec, c.Place.Labels, c.Place.Priority, now, now)],
             Open = true,
         },

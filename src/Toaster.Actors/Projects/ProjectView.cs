@@ -1,3 +1,5 @@
+using Toaster.Actors.Builds;
+
 namespace Toaster.Actors.Projects;
 
 /// <summary>A project in one row.</summary>
@@ -7,7 +9,19 @@ public sealed record ProjectView(ProjectId Id, string Name, bool IsDefault, long
     public bool IsHidden { get; init; }
 
     public ProjectSettings Settings { get; init; } = ProjectSettings.None;
+
+    /// <summary>Builds that run, however they were started.</summary>
+    public int Running { get; init; }
+
+    /// <summary>Builds in the queue.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>The newest build that has ended.</summary>
+    public EndedBuild? Last { get; init; }
 }
+
+/// <param name="StartedAt">Microseconds UTC; null: its events do not say, or there are none.</param>
+public sealed record EndedBuild(BuildId Id, BuildOutcome Outcome, long? StartedAt);
 
 /// <summary>Projects, for pages and commands. One that was deleted is not there.</summary>
 public interface IProjects

@@ -1,3 +1,4 @@
+using Toaster.Actors.Builds;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Projects;
@@ -6,7 +7,16 @@ namespace Toaster.Actors.Projects;
 public sealed class SqliteProjects(SqliteStore store) : IProjects
 {
     private const string Sql = """
-        SELECT p.id, p.name, (SELECT count(*) FROM build_summary b WHERE b.project_id = p.id), p.is_hidden, p.settings FROM project p
+        SELECT p.id, p.name, coalesce(b.all_of_it, 0), p.is_hidden, p.settings, coalesce(b.open, 0) - coalesce(q.waiting, 0), coalesce(q.waiting, 0),
+            l.build_id, l.outcome, l.started_at
+        FROM project p
+        LEFT JOIN (
+            SELECT project_id, count(*) AS all_of_it, sum(outcome IS NULL) AS open, max(CASE WHEN outcome IS NOT NULL THEN build_id END) AS last
+            FROM build_summary GROUP BY project_id) b ON b.project_id = p.id
+        LEFT JOIN (
+            SELECT i.project_id, count(*) AS waiting FROM queue_item i JOIN build_summary s ON s.build_id = i.build_id AND s.outcome IS NULL
+            GROUP BY i.project_id) q ON q.project_id = p.id
+        LEFT JOIN build_summary l ON l.build_id = b.last
         WHERE p.is_deleted = 0
         """;
 
@@ -28,5 +38,8 @@ public sealed class SqliteProjects(SqliteStore store) : IProjects
         {
             IsHidden = row.Flag(3),
             Settings = row.TextOrNull(4) is { } settings ? ProjectSettings.Read(settings) : ProjectSettings.None,
+            Running = row.Int32(5),
+            Waiting = row.Int32(6),
+            Last = row.Int64OrNull(7) is { } last ? new(new(last), (BuildOutcome)row.Int32(8), row.Int64OrNull(9)) : null,
         };
 }

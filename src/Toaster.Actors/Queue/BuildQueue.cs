@@ -11,6 +11,7 @@ public sealed class BuildQueue(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int MostWaiting = 10_000;
+    private const int LongestKey = 200;
 
     /// <inheritdoc/>
     public async ValueTask<BuildId> StartAsync(ProjectId project, BuildOrder order, CancellationToken ct)
@@ -22,6 +23,11 @@ public sealed class BuildQueue(
             throw new RefusedException("refused", view.IsDefault
                 ? "This project holds the builds of the command line; nothing is built of it. Create a project of your own."
                 : "This project has nothing to build from yet: give it a build directory, or repositories and layers.");
+        }
+
+        if (order.Key is { } given && (given.Length is 0 or > LongestKey || given.Any(c => c is < '!' or > '~')))
+        {
+            throw new RefusedException("bad-value", $"An idempotency key has 1 to {LongestKey} printable ASCII characters.");
         }
 
         var changed = settings with { Variables = [.. settings.Variables, .. order.Variables], Priority = order.Priority ?? settings.Priority, Labels = order.Labels ?? settings.Labels };
@@ -48,7 +54,7 @@ public sealed class BuildQueue(
             Force = order.Force,
             DryRun = order.DryRun,
         };
-        return await QueueAsync(project, spec, new(changed.Priority, changed.Labels), null, ct);
+        return await QueueAsync(project, spec, new(changed.Priority, changed.Labels), null, order.Key is { } key ? $"{project}:{key}" : null, ct);
     }
 
     /// <inheritdoc/>
@@ -62,7 +68,7 @@ public sealed class BuildQueue(
 
         return await projects.FindAsync(queued.Project, ct) is null
             ? throw new RefusedException("refused", "The project of this build was deleted; nothing more can be built of it.")
-            : await QueueAsync(queued.Project, queued.Spec, queued.Place, id, ct);
+            : await QueueAsync(queued.Project, queued.Spec, queued.Place, id, null, ct);
     }
 
     /// <inheritdoc/>
@@ -86,15 +92,26 @@ public sealed class BuildQueue(
         return new(Schedule.Plan(look, time.GetUtcNow()).Waiting, look.Leases, look.Agents);
     }
 
-    private async ValueTask<BuildId> QueueAsync(ProjectId project, BuildSpec spec, QueuePlace place, BuildId? rebuildOf, CancellationToken ct)
+    private async ValueTask<BuildId> QueueAsync(ProjectId project, BuildSpec spec, QueuePlace place, BuildId? rebuildOf, string? key, CancellationToken ct)
     {
+        if (key is not null && await journal.FindAsync(new(BuildState.OrderKeys, key), ct) is { } known)
+        {
+            return new(known.Value);
+        }
+
         if ((await rows.LookAsync(ct)).Waiting.Count >= MostWaiting)
         {
             throw new RefusedException("refused", $"{MostWaiting:N0} builds wait already; cancel some of them first.");
         }
 
         var id = new BuildId(await journal.NextIdAsync(EntityKind.Build, ct));
-        Check(await build(id).AskAsync<Commit>(replyTo => new QueueBuild(project, spec, place, rebuildOf, replyTo), Patience, ct));
+        var commit = await build(id).AskAsync<Commit>(replyTo => new QueueBuild(project, spec, place, rebuildOf, replyTo, key), Patience, ct);
+        if (commit is Commit.Taken taken)
+        {
+            return new(taken.Holder.Value); // The same was asked twice at once.
+        }
+
+        Check(commit);
         return id;
     }
 

@@ -31,6 +31,9 @@ public sealed record BuildOrder(IReadOnlyList<string> Targets)
     public int? Priority { get; init; }
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Asked again with the same one, the answer is the same build; 1 to 200 printable ASCII characters.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Set after those of the project, in order.</summary>
     public IReadOnlyList<ConfVariable> Variables { get; init; } = [];
 }

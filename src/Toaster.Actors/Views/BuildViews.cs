@@ -88,11 +88,12 @@ public sealed record BuildView(
 /// <param name="Sort">started (default), duration, tasks, errors, warnings, outcome, id, target, machine.</param>
 /// <param name="Outcomes">Of these outcomes; empty = all. <c>running</c> is not an outcome: see <paramref name="Running"/>.</param>
 /// <param name="Infrastructure">Only builds whose end has cause infrastructure.</param>
+/// <param name="Waiting">Builds in the queue, which do not run yet.</param>
 public sealed record BuildQuery(
     PageRequest Page, string? Search = null, string Sort = "started", bool Descending = true,
-    IReadOnlyList<BuildOutcome>? Outcomes = null, bool Running = false, bool Infrastructure = false, ProjectId? Project = null);
+    IReadOnlyList<BuildOutcome>? Outcomes = null, bool Running = false, bool Infrastructure = false, ProjectId? Project = null, bool Waiting = false);
 
-/// <param name="Facets">Keys: all, succeeded, failed, cancelled, notstarted, incomplete, running, infrastructure.</param>
+/// <param name="Facets">Keys: all, succeeded, failed, cancelled, notstarted, incomplete, running, waiting, infrastructure.</param>
 public sealed record BuildList(Page<BuildView> Page, IReadOnlyList<FacetCount> Facets) : IFacetedList<BuildView>;
 
 /// <param name="Sort">order (default), task, recipe, outcome, started, elapsed, cpu, diskread, diskwrite, messages, sstate.</param>

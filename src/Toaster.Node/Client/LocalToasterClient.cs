@@ -30,7 +30,7 @@ internal sealed class LocalToasterClient(ToasterParts parts) : IToasterClient
         => ModelMapping.Of(await parts.Imports.FindAsync(new ImportId(id), ct) ?? throw ApiProblemException.NoSuchImport(id));
 
     public async Task<FacetedPageModel<BuildModel>> ListBuildsAsync(IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken ct)
-        => await BuildLists.ListAsync(BuildLists.Query(parameters), parts.Views, ct);
+        => await BuildLists.ListAsync(BuildLists.Query(parameters), parts.Views, null, ct);
 
     public async Task<BuildDetailModel> GetBuildAsync(long id, CancellationToken ct)
         => new(await parts.Views.FindAsync(new BuildId(id), ct) ?? throw await NoBuildAsync(id, ct));

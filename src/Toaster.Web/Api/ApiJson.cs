@@ -40,6 +40,12 @@ namespace Toaster.Web.Api;
 [JsonSerializable(typeof(DeletionModel))]
 [JsonSerializable(typeof(ReplayModel))]
 [JsonSerializable(typeof(ListModel<BuildNumberModel>))]
+[JsonSerializable(typeof(ListModel<ProjectDetailModel>))]
+[JsonSerializable(typeof(ProjectInputModel))]
+[JsonSerializable(typeof(StartModel))]
+[JsonSerializable(typeof(QueueModel))]
+[JsonSerializable(typeof(ListModel<NodeModel>))]
+[JsonSerializable(typeof(EnrolmentModel))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>Times are UTC and always show microseconds: <c>2026-11-21T08:27:55.892311Z</c>.</summary>

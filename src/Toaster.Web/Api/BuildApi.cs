@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Toaster.Actors;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
 using Toaster.Web.Api.Models;
 
@@ -27,11 +29,11 @@ internal static class BuildApi
     internal static async ValueTask<BuildId> ExistingAsync(IBuildViews views, long id, CancellationToken ct)
         => (await views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)).Id;
 
-    private static async Task<Ok<FacetedPageModel<BuildModel>>> List(ApiQuery query, IBuildViews views, CancellationToken ct)
-        => TypedResults.Ok(await BuildLists.ListAsync(query, views, ct));
+    private static async Task<Ok<FacetedPageModel<BuildModel>>> List(ApiQuery query, IBuildViews views, [FromServices] IBuildQueue queue, CancellationToken ct)
+        => TypedResults.Ok(await BuildLists.ListAsync(query, views, queue, ct));
 
-    private static async Task<Ok<BuildDetailModel>> Find(ApiQuery query, long id, IBuildViews views, CancellationToken ct)
-        => TypedResults.Ok(new BuildDetailModel(await views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)));
+    private static async Task<Ok<BuildDetailModel>> Find(ApiQuery query, long id, IBuildViews views, [FromServices] IBuildQueue queue, CancellationToken ct)
+        => TypedResults.Ok(await BuildLists.FindAsync(new(id), views, queue, ct));
 
     private static TaskQuery TaskQuery(ApiQuery query) => new(
         query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Enums<TaskOutcome>("outcome"),

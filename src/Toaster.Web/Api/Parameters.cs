@@ -21,6 +21,7 @@ internal static class Parameters
         Page, Size, Search, Sort("started", "duration", "tasks", "errors", "warnings", "outcome", "id", "target", "machine"), Order,
         Outcome<BuildOutcome>("Only builds that ended so."),
         new("running", QueryKind.Flag, "true: only builds that run; together with outcome: those, too."),
+        new("waiting", QueryKind.Flag, "true: only builds in the queue; together with outcome or running: those, too."),
         new("infrastructure", QueryKind.Flag, "true: only builds that the machines ended, not the code."),
         new("project", QueryKind.Number, "Only builds of this project.") { Maximum = long.MaxValue },
     ];
@@ -100,6 +101,13 @@ internal static class Parameters
         new("kind", QueryKind.Word, "Only of this kind.") { Allowed = Names<ArtifactKind>() },
         new("recipe", QueryKind.Text, "Only what tasks of exactly this recipe put there."),
     ];
+
+    public static readonly QueryParameter[] Projects = [new("hidden", QueryKind.Flag, "true: hidden projects, too.") { Default = "false" }];
+
+    public static readonly QueryParameter[] Cancel = [new("force", QueryKind.Flag, "true: running tasks are not waited for.") { Default = "false" }];
+
+    public static readonly QueryParameter[] Priority =
+        [new("priority", QueryKind.Number, "Higher is earlier, 0 is usual.") { Minimum = -100, Maximum = 100, Required = true }];
 
     public static readonly QueryParameter[] Imports =
         [new("count", QueryKind.Number, "At most so many, newest first.") { Default = "50", Maximum = PageRequest.MaxSize }];

@@ -22,7 +22,7 @@ public sealed record QueryParameter(string Name, QueryKind Kind, string Descript
     /// <summary>Null when the value is fine; else what would be.</summary>
     public string? Refuse(string value) => Kind switch
     {
-        QueryKind.Number when !(long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= Minimum && n <= Maximum)
+        QueryKind.Number when !(long.TryParse(value, Minimum < 0 ? NumberStyles.AllowLeadingSign : NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= Minimum && n <= Maximum)
             => $"It is a whole number from {Minimum} to {Maximum}.",
         QueryKind.Flag when value is not ("true" or "false") => "It is true or false.",
         QueryKind.Word when !Allowed.Contains(value, StringComparer.OrdinalIgnoreCase) => $"It is one of: {string.Join(", ", Allowed)}.",

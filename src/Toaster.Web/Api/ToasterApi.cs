@@ -36,6 +36,9 @@ public static class ToasterApi
         api.MapBuildProducts();
         api.MapRecords();
         api.MapUpkeep();
+        api.MapProjects();
+        api.MapQueue();
+        api.MapNodes();
         api.MapAdmin();
         routes.MapOpenApi(Description).Policy(RoutePolicy.Open);
         return routes;

@@ -22,7 +22,15 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal FakeImports Imports { get; } = new();
 
-    internal Toaster.Testing.Views.InMemoryUpkeep Upkeep { get; } = new(new ManualTimeProvider(new DateTimeOffset(2026, 11, 21, 8, 0, 0, TimeSpan.Zero)));
+    internal Toaster.Testing.Views.InMemoryUpkeep Upkeep { get; } = new(new ManualTimeProvider(Now));
+
+    internal Toaster.Testing.Views.InMemoryProjects Projects { get; } = new(new(ProjectId.CommandLine, "Command line builds", true, 2), new(new(5), "kitchen", false, 0));
+
+    internal Toaster.Testing.Views.InMemoryQueue Queue { get; } = new();
+
+    internal Toaster.Testing.Views.InMemoryFarm Farm { get; } = new();
+
+    private static DateTimeOffset Now => new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -34,7 +42,9 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Services.AddToasterApi();
-        builder.Services.AddSingleton<IBuildViews>(Views).AddSingleton<IRecordings>(Views).AddSingleton<IImports>(Imports).AddSingleton<IProjects, FakeProjects>();
+        builder.Services.AddSingleton<IBuildViews>(Views).AddSingleton<IRecordings>(Views).AddSingleton<IImports>(Imports).AddSingleton<IProjects>(Projects);
+        builder.Services.AddSingleton<IProjectCommands>(Projects).AddSingleton<Actors.Queue.IBuildQueue>(Queue).AddSingleton<Actors.Agents.IFarm>(Farm);
+        builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(Now));
         builder.Services.AddSingleton<Actors.Builds.IBuildUpkeep>(Upkeep);
         builder.Services.AddSingleton<IKeptLogs>(new Kept(_directory.Path));
         _app = builder.Build();

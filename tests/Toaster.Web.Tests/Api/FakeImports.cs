@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Toaster.Actors;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
-using Toaster.Actors.Projects;
 
 namespace Toaster.Web.Tests.Api;
 
@@ -45,16 +44,4 @@ internal sealed class FakeImports : IImports
         await Task.CompletedTask;
         yield break;
     }
-}
-
-/// <summary>One project beside the default one.</summary>
-internal sealed class FakeProjects : IProjects
-{
-    private static readonly ProjectView[] All = [new(ProjectId.CommandLine, "Command line builds", true, 2), new(new(5), "kitchen", false, 0)];
-
-    public ValueTask<IReadOnlyList<ProjectView>> ListAsync(CancellationToken ct) => new(All);
-
-    public ValueTask<ProjectView?> FindAsync(ProjectId id, CancellationToken ct) => new(All.FirstOrDefault(project => project.Id == id));
-
-    public ValueTask<ProjectView?> FindAsync(string name, CancellationToken ct) => new(All.FirstOrDefault(project => project.Name == name));
 }

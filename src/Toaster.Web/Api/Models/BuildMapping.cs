@@ -11,7 +11,7 @@ public partial record BuildModel
     }
 
     [SetsRequiredMembers]
-    public BuildModel(BuildView build)
+    public BuildModel(BuildView build, WaitingModel? waiting = null)
     {
         var summary = build.Summary;
         Id = build.Id.Value;
@@ -37,6 +37,7 @@ public partial record BuildModel
         IsRebuilding = build.IsRebuilding ? true : null;
         DeletesAt = ModelMapping.Time(build.DeletesAt);
         Attempt = build.Attempt;
+        Origin = build.Origin is { } origin ? OriginModel.Of(origin, waiting) : null;
         Errors = summary.Errors;
         Warnings = summary.Warnings;
         Tasks = new(summary.Tasks);
@@ -53,9 +54,10 @@ public sealed partial record BuildDetailModel
     }
 
     [SetsRequiredMembers]
-    public BuildDetailModel(BuildView build)
-        : base(build)
+    public BuildDetailModel(BuildView build, WaitingModel? waiting = null)
+        : base(build, waiting)
     {
+        Spec = build.Origin is { } origin ? SpecModel.Of(origin.Spec) : null;
         var summary = build.Summary;
         Seq = build.Seq;
         SourceKey = build.SourceKey;

@@ -10,7 +10,7 @@ public partial record BuildModel
 
     public required ProjectModel Project { get; init; }
 
-    /// <summary>Absent while the build runs.</summary>
+    /// <summary>Absent while the build waits or runs.</summary>
     public BuildOutcome? Outcome { get; init; }
 
     /// <summary>Stable word for why it ended so; none for a success, absent while it runs.</summary>
@@ -52,6 +52,9 @@ public partial record BuildModel
     /// <summary>When its deletion begins; absent when nobody wants it deleted.</summary>
     public DateTimeOffset? DeletesAt { get; init; }
 
+    /// <summary>What was asked for, and what became of it so far; absent for builds that Toaster did not run.</summary>
+    public OriginModel? Origin { get; init; }
+
     public required int Attempt { get; init; }
     public required int Errors { get; init; }
     public required int Warnings { get; init; }
@@ -68,6 +71,10 @@ public partial record BuildModel
 /// <summary>A build with everything that is said about it as a whole.</summary>
 public sealed partial record BuildDetailModel : BuildModel
 {
+    /// <summary>Everything an agent was told of the build; absent for builds that Toaster did not run.</summary>
+    [JsonPropertyOrder(1)]
+    public SpecModel? Spec { get; init; }
+
     /// <summary>The recorded step its rows stand at; grows with every change.</summary>
     [JsonPropertyOrder(1)]
     public required long Seq { get; init; }

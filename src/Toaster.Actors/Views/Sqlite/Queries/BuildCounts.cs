@@ -7,6 +7,9 @@ namespace Toaster.Actors.Views.Sqlite.Queries;
 /// <summary>How many builds there are of each outcome and cause.</summary>
 internal sealed class BuildCounts
 {
+    /// <summary>Stands where an outcome does, for builds in the queue.</summary>
+    public const int Waiting = 31;
+
     private const int Infrastructure = 2;
 
     // Read from an index alone when nothing is searched for.
@@ -19,6 +22,11 @@ internal sealed class BuildCounts
         WHERE (?1 IS NULL OR project_id = ?1) AND search LIKE ?2 ESCAPE '\' GROUP BY outcome, cause
         """;
 
+    private const string WaitingSql = """
+        SELECT s.cause, count(*) FROM queue_item i JOIN build_summary s ON s.build_id = i.build_id
+        WHERE s.outcome IS NULL AND (?1 IS NULL OR s.project_id = ?1) AND (?2 IS NULL OR s.search LIKE ?2 ESCAPE '\') GROUP BY s.cause
+        """;
+
     private readonly IReadOnlyList<(int Outcome, int Cause, long Count)> _kinds;
 
     private BuildCounts(IReadOnlyList<(int Outcome, int Cause, long Count)> kinds) => _kinds = kinds;
@@ -29,7 +37,10 @@ internal sealed class BuildCounts
         var statement = pattern is null
             ? connection.Prepared(AllSql).Bind(1, project?.Value)
             : connection.Prepared(FoundSql).Bind(1, project?.Value).Bind(2, pattern);
-        return new(statement.All(row => (row.Int32(0), row.Int32(1), row.Int64(2))));
+        var kinds = statement.All(row => (Outcome: row.Int32(0), Cause: row.Int32(1), Count: row.Int64(2)));
+        var waiting = connection.Prepared(WaitingSql).Bind(1, project?.Value).BindText(2, pattern).All(row => (Outcome: Waiting, Cause: row.Int32(0), Count: row.Int64(1)));
+        // Those that wait have no outcome, as those that run.
+        return new([.. kinds, .. waiting, .. waiting.Select(kind => (0, kind.Cause, -kind.Count))]);
     }
 
     /// <summary>As many as the filters of the list let through.</summary>
@@ -43,6 +54,7 @@ internal sealed class BuildCounts
         .. Enum.GetValues<BuildOutcome>().Select(known => new FacetCount(
             known.ToString().ToLowerInvariant(), Count((outcome, _) => outcome == (int)known))),
         new("running", Count((outcome, _) => outcome == 0)),
+        new("waiting", Count((outcome, _) => outcome == Waiting)),
         new("infrastructure", Count((_, cause) => cause == Infrastructure)),
     ];
 

@@ -12,8 +12,11 @@ internal static class ListBuilds
         (?1 IS NULL OR s.search LIKE ?1 ESCAPE '\') AND (?2 IS NULL OR s.project_id = ?2)
         """;
 
-    // ?3 has a bit for each outcome, and the lowest one for builds that run.
-    private const string Filter = "((1 << coalesce(s.outcome, 0)) & ?3) <> 0 AND (?4 = 0 OR s.cause = 2)";
+    // ?3 has a bit for each outcome, the lowest one for builds that run, and one for those that wait.
+    private const string Filter = """
+        ((1 << coalesce(s.outcome, CASE WHEN EXISTS (SELECT 1 FROM queue_item i WHERE i.build_id = s.build_id) THEN 31 ELSE 0 END)) & ?3) <> 0
+        AND (?4 = 0 OR s.cause = 2)
+        """;
 
     private static readonly SortedSql PageSql = new(
         $"SELECT s.build_id FROM build_summary s WHERE {InScope} AND {Filter} ORDER BY {{order}} LIMIT ?5 OFFSET ?6",
@@ -38,7 +41,8 @@ internal static class ListBuilds
     private static long States(BuildQuery query)
     {
         var outcomes = query.Outcomes ?? [];
-        return outcomes.Count == 0 && !query.Running ? ~0L : outcomes.Aggregate(query.Running ? 1L : 0L, (bits, outcome) => bits | Bit(outcome));
+        var open = (query.Running ? 1L : 0L) | (query.Waiting ? 1L << BuildCounts.Waiting : 0L);
+        return outcomes.Count == 0 && open == 0 ? ~0L : outcomes.Aggregate(open, (bits, outcome) => bits | Bit(outcome));
     }
 
     private static long Bit(BuildOutcome outcome) => 1L << (int)outcome;

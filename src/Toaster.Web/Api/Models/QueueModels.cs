@@ -1,0 +1,91 @@
+using Toaster.Actors.Agents;
+using Toaster.Actors.Queue;
+
+namespace Toaster.Web.Api.Models;
+
+/// <summary>What waits, in order, each with why; and what runs where.</summary>
+public sealed record QueueModel
+{
+    public required IReadOnlyList<QueuedBuildModel> Waiting { get; init; }
+    public required IReadOnlyList<RunningBuildModel> Running { get; init; }
+
+    public static QueueModel Of(QueueView queue) => new()
+    {
+        Waiting = [.. queue.Waiting.Select(QueuedBuildModel.Of)],
+        Running = [.. queue.Running.Select(lease => RunningBuildModel.Of(lease, queue.Agents.FirstOrDefault(agent => agent.Id == lease.Agent)?.Name))],
+    };
+}
+
+/// <param name="Position">From 1.</param>
+/// <param name="Reason">Stable word for why it waits.</param>
+/// <param name="Sentence">The same for people.</param>
+public sealed record QueuedBuildModel(
+    long Build, long Project, int Position, string Reason, string Sentence, int Priority, IReadOnlyList<string> Labels, DateTimeOffset WaitsSince, string Page)
+{
+    public static QueuedBuildModel Of(WaitingBuild waiting) => new(
+        waiting.Item.Build.Value, waiting.Item.Project.Value, waiting.Position, waiting.Reason.Code, waiting.Reason.Sentence, waiting.Item.Priority,
+        waiting.Item.Labels, waiting.Item.EnqueuedAt, Urls.Build(waiting.Item.Build));
+}
+
+/// <param name="Node">Number of the node that has it.</param>
+/// <param name="Desired">run, cancel (running tasks are waited for) or force.</param>
+/// <param name="IsReported">The node has said that it has it.</param>
+public sealed record RunningBuildModel(
+    long Build, int Attempt, long Project, long Node, string? NodeName, string Desired, bool IsReported, DateTimeOffset Since, string Page)
+{
+    public static RunningBuildModel Of(Lease lease, string? node) => new(
+        lease.Build.Value, lease.Attempt, lease.Project.Value, lease.Agent.Value, node, lease.Desired, lease.IsReported, lease.GrantedAt, Urls.Build(lease.Build));
+}
+
+/// <summary>A machine that builds, as it was heard of last.</summary>
+public sealed record NodeModel
+{
+    public required long Id { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>What an operator wants of it. Paused: no new builds. Draining: none, and its agent ends once its builds have.</summary>
+    public required AgentState State { get; init; }
+
+    /// <summary>Nothing has been heard of it for so long that it gets nothing.</summary>
+    public required bool IsLost { get; init; }
+
+    public required string Version { get; init; }
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>Builds it has room for at once.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>What it has now.</summary>
+    public required IReadOnlyList<RunningBuildModel> Builds { get; init; }
+
+    /// <summary>Bytes where it builds; absent until it has said so.</summary>
+    public long? DiskFree { get; init; }
+
+    public long? DiskTotal { get; init; }
+
+    /// <summary>Of one minute, as its kernel tells it.</summary>
+    public double? Load { get; init; }
+
+    /// <summary>Absent: it has not come yet.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
+    public static NodeModel Of(AgentView agent) => new()
+    {
+        Id = agent.Row.Id.Value,
+        Name = agent.Row.Name,
+        State = agent.Row.State,
+        IsLost = agent.IsLost,
+        Version = agent.Row.Version,
+        Labels = agent.Row.Labels,
+        Slots = agent.Row.Slots,
+        Builds = [.. agent.Builds.Select(lease => RunningBuildModel.Of(lease, agent.Row.Name))],
+        DiskFree = agent.Row.DiskFree,
+        DiskTotal = agent.Row.DiskTotal,
+        Load = agent.Row.Load,
+        SeenAt = agent.Row.Session == 0 ? null : agent.Row.SeenAt,
+    };
+}
+
+/// <param name="Token">Makes one node of whoever shows it, once; shown this once.</param>
+/// <param name="Command">What to type on the node.</param>
+public sealed record EnrolmentModel(string Token, DateTimeOffset ExpiresAt, string Command);
