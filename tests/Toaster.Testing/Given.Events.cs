@@ -35,6 +35,12 @@ public static class Said
     public static (string, object) Exited(int exitCode, params string[] lines)
         => ("agent.ProcessExited", lines.Length > 0 ? new { exitCode, lines } : new { exitCode });
 
+    /// <summary>The agent's own word of what it does.</summary>
+    public static (string, object) Phase(string phase, string detail = "") => ("agent.Phase", new { phase, detail });
+
+    /// <summary>Why the agent could not go on.</summary>
+    public static (string, object) AgentFailed(string reason, string sentence, params string[] lines) => ("agent.Failed", new { reason, sentence, lines });
+
     public static (string, object) CookerExit() => ("bb.cooker.CookerExit", new { pid = 0 });
 
     public static (string, object) Heartbeat(double time) => ("bb.event.HeartbeatEvent", new Dictionary<string, object> { ["time"] = new Raw(time) });

@@ -16,10 +16,11 @@ public sealed class ToasterProcess : IDisposable
 {
     private readonly Process _process;
 
-    private ToasterProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    private ToasterProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? user = null)
     {
         // Tests started in the background of a shell inherit that SIGINT is ignored; the program then would ignore it, too.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "toaster.dll"), .. arguments])
+        string[] asUser = user is null ? [] : ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups"];
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", .. asUser, "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "toaster.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -45,6 +46,13 @@ public sealed class ToasterProcess : IDisposable
     public static ToasterProcess Start(params string[] arguments) => new(arguments, null);
 
     public static ToasterProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
+
+    /// <summary>As another user, which only root can.</summary>
+    public static ToasterProcess StartAs(string user, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var own = new Dictionary<string, string>(environment) { ["HOME"] = $"/home/{user}", ["USER"] = user, ["LOGNAME"] = user, ["PATH"] = "/usr/local/bin:/usr/bin:/bin" };
+        return new(arguments, own, user);
+    }
 
     public static Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 

@@ -35,6 +35,12 @@ public static class AgentClasses
     /// <summary>How the command ended; last of all.</summary>
     public const string ProcessExited = "agent.ProcessExited";
 
+    /// <summary>What the agent that drives the build does now: a step before bitbake begins, or of stopping it.</summary>
+    public const string Phase = "agent.Phase";
+
+    /// <summary>Why the agent could not go on.</summary>
+    public const string Failed = "agent.Failed";
+
     /// <summary>Stands for an event that was too large to be sent.</summary>
     public const string TooLarge = "agent.TooLarge";
 

@@ -12,6 +12,10 @@ internal static class Holders
     public static AgentServer? Address(ToasterSettings settings)
         => SqliteStore.ReadLockInfo(settings.Data) is { Url: { } url } ? new(new Uri(url), LocalToken.Read(settings.Data)) : null;
 
+    /// <summary>What opens that server's door for its own user; null when it is another server.</summary>
+    public static string? TokenFor(string data, Uri server)
+        => SqliteStore.ReadLockInfo(data) is { Url: { } url } && new Uri(url) is var own && own.Port == server.Port && server.IsLoopback && own.IsLoopback ? LocalToken.Read(data) : null;
+
     /// <summary>The server that holds it; null when nobody does.</summary>
     /// <exception cref="StoreUnavailableException">A process holds it that is no server.</exception>
     public static HttpToasterClient? Server(ToasterSettings settings) => SqliteStore.ReadLockInfo(settings.Data) switch

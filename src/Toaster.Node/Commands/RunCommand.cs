@@ -76,7 +76,7 @@ internal static class RunCommand
         _ => null,
     };
 
-    private static Uri? ServerOf(string? named) => named is null ? null
+    internal static Uri? ServerOf(string? named) => named is null ? null
         : Uri.TryCreate(named, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
         : throw new SettingException($"--server {named} is no address. Write it like http://localhost:8000.");
 }

@@ -3,6 +3,7 @@ using Toaster.Actors.Imports;
 using Toaster.Actors.Logs;
 using Toaster.Bitbake.EventLog;
 using Toaster.Node.Agents.Collecting;
+using Toaster.Node.Agents.Driving;
 using Toaster.Node.Hosting;
 
 namespace Toaster.Node.Settings;
@@ -59,6 +60,23 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
 
     /// <summary>After the command, as long as nothing moves.</summary>
     public TimeSpan SendPatience => TimeSpan.FromSeconds(Number("Run:SendSeconds"));
+
+    /// <summary>Builds an agent carries out at the same time.</summary>
+    public int AgentSlots => (int)Number("Agent:Slots");
+
+    /// <summary>Whom bitbake runs as where the agent is root.</summary>
+    public string? AgentUser => Text("Agent:User");
+
+    /// <summary>How long the steps of a build may take.</summary>
+    public DriveLimits DriveLimits => new()
+    {
+        Checkout = TimeSpan.FromSeconds(Number("Agent:CheckoutSeconds")),
+        Start = TimeSpan.FromSeconds(Number("Agent:StartSeconds")),
+        Configure = TimeSpan.FromSeconds(Number("Agent:ConfigureSeconds")),
+        Command = TimeSpan.FromSeconds(Number("Agent:CommandSeconds")),
+        Stall = TimeSpan.FromSeconds(Number("Agent:StallSeconds")),
+        StopStep = TimeSpan.FromSeconds(Number("Agent:StopSeconds")),
+    };
 
     /// <summary>Bytes of recordings that are kept although a server has them.</summary>
     public long SpoolBytes => Number("Limits:SpoolBytes");

@@ -22,7 +22,7 @@ internal sealed record Fault(int? Status, string Fields = "", bool Apply = false
 }
 
 /// <summary>The server's side of docs/agent-protocol.md, in memory, with faults.</summary>
-internal sealed class FakeAgentServer : IAsyncDisposable
+internal sealed partial class FakeAgentServer : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private WebApplication? _app;
@@ -87,6 +87,7 @@ internal sealed class FakeAgentServer : IAsyncDisposable
             _app.MapPut("/agent/v1/builds/{build:long}/{attempt:int}/logs/{name}", LogsAsync);
         }
 
+        MapSessions(_app);
         await _app.StartAsync();
         _port = new Uri(_app.Urls.First()).Port;
     }
@@ -151,7 +152,7 @@ internal sealed class FakeAgentServer : IAsyncDisposable
         }
 
         await (build.Seal is not null ? AnswerAsync(http, 410, "\"code\":\"sealed\"")
-            : Apply(build, first, lines) ? AnswerAsync(http, 200, $"\"next\":{build.Lines.Count + 1},\"offset\":0,{Pace}")
+            : Apply(build, first, lines) ? AnswerAsync(http, 200, $"\"next\":{build.Lines.Count + 1},\"offset\":0,{PaceOf(build)}")
             : AnswerAsync(http, 409, $"\"code\":\"hole\",\"expected\":{build.Lines.Count + 1},\"offset\":0"));
     }
 
@@ -213,6 +214,8 @@ internal sealed class FakeAgentServer : IAsyncDisposable
         await AnswerAsync(http, 200, $"\"length\":{text.Length}");
     }
 
+    private string PaceOf(FakeBuild build) => $"\"desired\":\"{build.Desired}\",\"linger\":1,\"max\":{Max}";
+
     private string Pace => $"\"desired\":\"run\",\"linger\":1,\"max\":{Max}";
 
     private bool Apply(FakeBuild build, long first, List<string> lines)
@@ -224,7 +227,11 @@ internal sealed class FakeAgentServer : IAsyncDisposable
                 return false;
             }
 
-            build.Lines.AddRange(lines.Skip((int)(build.Lines.Count + 1 - first)));
+            lock (build.Lines)
+            {
+                build.Lines.AddRange(lines.Skip((int)(build.Lines.Count + 1 - first)));
+            }
+
             return true;
         }
     }

@@ -13,6 +13,15 @@ internal sealed class FakeBuild(long id, string key, string source)
 
     public string Source => source;
 
+    /// <summary>What the server wants done with it.</summary>
+    public string Desired { get; set; } = "run";
+
+    /// <summary>What an agent is to do; null: it was offered by whoever records it.</summary>
+    public object? Spec { get; set; }
+
+    /// <summary>An agent has said that it has it.</summary>
+    public bool IsTaken { get; set; }
+
     public string Token { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>With their line feeds.</summary>
@@ -23,6 +32,15 @@ internal sealed class FakeBuild(long id, string key, string source)
 
     /// <summary>In the order in which they were.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> CompleteLogs { get; } = [];
+
+    /// <summary>The lines there are now, while more come.</summary>
+    public string[] Snapshot()
+    {
+        lock (Lines)
+        {
+            return [.. Lines];
+        }
+    }
 
     /// <summary>The request that sealed it.</summary>
     public JsonElement? Seal { get; set; }

@@ -61,9 +61,9 @@ internal sealed class RunFixture : IAsyncDisposable
     }
 
     /// <summary>Waits until the condition holds.</summary>
-    public static async Task UntilAsync(Func<bool> condition)
+    public static async Task UntilAsync(Func<bool> condition, TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(60));
         while (!condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);

@@ -38,6 +38,12 @@ public sealed partial class BuildInterpreter
             case AgentClasses.ProcessExited:
                 _exit.Apply(new(observed, _problems), HasEvents);
                 return true;
+            case AgentClasses.Phase:
+                _drive.ApplyPhase(new(observed, _problems));
+                return true;
+            case AgentClasses.Failed:
+                _drive.ApplyFailed(new(observed, _problems), HasEvents);
+                return true;
             case AgentClasses.Variables when IsTooLarge(observed):
                 return true;
             case AgentClasses.Variables:

@@ -4,7 +4,7 @@ namespace Toaster.Actors.Builds.Interpretation;
 public sealed partial class BuildInterpreter
 {
     /// <summary>To be raised whenever a fold carries something else, or in another order. Snapshots of other formats are not read.</summary>
-    public const int StateFormat = 2;
+    public const int StateFormat = 3;
 
     /// <summary>The state, to go on from elsewhere. Only right after <see cref="TakeChanges"/>: changes not taken are not in it.</summary>
     public ReadOnlyMemory<byte> Save()
@@ -58,6 +58,7 @@ public sealed partial class BuildInterpreter
         _variables.Carry(s);
         _phases.Carry(s);
         _exit.Carry(s);
+        _drive.Carry(s);
         if (s.Flag(_outcome is not null))
         {
             _outcome = (s.Enum<BuildOutcome>(_outcome?.Outcome), s.Text(_outcome?.Reason));

@@ -30,6 +30,7 @@ public sealed partial class BuildInterpreter
             UnparsedFiles = [.. errors.Select(message => message.RecipeFile).OfType<string>().Distinct(StringComparer.Ordinal)],
             NoProvider = _refusals.NoProviders is [var missing, ..] ? missing : ExitReason.NoProvider(_exit.LastLines, 0),
             ExitCode = _exit.Code,
+            Told = _drive.Sentence,
             NoProviders = _refusals.NoProviders.Count,
             DiskFull = _refusals.DiskFull is [var full, ..] ? full : null,
             CommandError = _end.CommandError,

@@ -25,6 +25,7 @@ public sealed partial class BuildInterpreter : IBuildInterpreter
     private readonly VariablesFold _variables = new();
     private readonly PhasesFold _phases;
     private readonly ExitFold _exit;
+    private readonly DriveFold _drive;
     private (BuildOutcome Outcome, string Reason)? _outcome;
 
     public BuildInterpreter()
@@ -36,6 +37,7 @@ public sealed partial class BuildInterpreter : IBuildInterpreter
         _stats = new(_taskTable);
         _phases = new(_times);
         _exit = new(_messages);
+        _drive = new(_messages);
         _tasks.Connect();
         _graph.Connect(_recipes);
     }
@@ -48,7 +50,8 @@ public sealed partial class BuildInterpreter : IBuildInterpreter
         _taskTable.End();
         var facts = _end.Facts(
             _taskTable.Counts(null), _messages, _refusals.NoProviders.Count > 0, _refusals.DiskFull.Count > 0);
-        _outcome = BuildOutcomeRule.Of(facts with { ExitCode = _exit.Code, LastLines = _exit.LastLines, HasEvents = HasEvents });
+        _outcome = BuildOutcomeRule.Of(
+            facts with { ExitCode = _exit.Code, LastLines = _exit.LastLines, HasEvents = HasEvents, WasStopped = _drive.WasStopped, FailedReason = _drive.Reason });
     }
 
     /// <summary>Ends with what a recorder that was there knows better than the events: how it ended, and why they stop.</summary>

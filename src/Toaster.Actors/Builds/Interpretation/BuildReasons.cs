@@ -31,6 +31,14 @@ public static class BuildReasons
     public const string AgentLost = "agent-lost";
     public const string LeaseLost = "lease-lost";
 
+    /// <summary>The reason an agent names; one that is none is told as a message is.</summary>
+    public static string OfAgent(string? word) => word switch
+    {
+        "configuration" => ConfigError,
+        ServerDied or UiDied or Environment or Busy or CheckoutFailed or StartTimeout or Stalled or BadSource or ConfigError or Sanity or Exception => word,
+        _ => ErrorMessage,
+    };
+
     /// <summary>Whose matter it is. A log that just stops names nobody.</summary>
     public static BuildCause CauseOf(string reason) => reason switch
     {

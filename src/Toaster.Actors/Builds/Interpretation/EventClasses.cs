@@ -18,7 +18,7 @@ public static class EventClasses
 {
     private static readonly FrozenSet<string> ReadOnes = new[]
     {
-        AgentClasses.BadLine, AgentClasses.ProcessExited, AgentClasses.TooLarge, AgentClasses.Unreadable, AgentClasses.Variables, "logging.LogRecord",
+        AgentClasses.BadLine, AgentClasses.Failed, AgentClasses.Phase, AgentClasses.ProcessExited, AgentClasses.TooLarge, AgentClasses.Unreadable, AgentClasses.Variables, "logging.LogRecord",
         "bb.build.TaskStarted", "bb.build.TaskSucceeded", "bb.build.TaskFailed", "bb.build.TaskFailedSilent",
         "bb.cooker.CookerExit",
         "bb.event.BuildCompleted", "bb.event.BuildInit", "bb.event.BuildStarted", "bb.event.CacheLoadCompleted", "bb.event.CacheLoadProgress",

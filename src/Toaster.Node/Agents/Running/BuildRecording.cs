@@ -11,15 +11,44 @@ namespace Toaster.Node.Agents.Running;
 /// Numbers the events of one build and writes them into its spool, those that are there already left out. What the disk does not take
 /// now stays here and is tried again.
 /// </summary>
-/// <param name="logs">Is told of events that announce logs; null: none are collected.</param>
-internal sealed class BuildRecording(Spool spool, LogCollector? logs = null)
+internal sealed class BuildRecording
 {
     private readonly ArrayBufferWriter<byte> _output = new(64 << 10);
-    private readonly long _known = spool.Count;
+    private readonly Spool _spool;
+    private readonly LogCollector? _logs;
+    private readonly long _known;
+
+    /// <summary>Line of the log up to which the spool has all: only where it goes on by place.</summary>
+    private readonly long _readTo;
     private SpoolLine _last;
     private SpoolEnd? _end;
 
-    public Spool Spool => spool;
+    /// <param name="collector">Is told of events that announce logs; null: none are collected.</param>
+    /// <param name="byPlace">
+    /// The spool holds events of the recorder's own between those of the log: what it has is told by the line of its last event, not by
+    /// counting.
+    /// </param>
+    public BuildRecording(Spool spool, LogCollector? collector = null, bool byPlace = false)
+    {
+        (_spool, _logs, _known) = (spool, collector, spool.Count);
+        if (!byPlace || _known == 0)
+        {
+            return;
+        }
+
+        _last = SpoolLine.Head(spool.Read(_known));
+        (Number, _readTo) = (_known, _last.Line);
+        for (var number = 1L; _logs is not null && number <= _known; number++)
+        {
+            var line = spool.Read(number);
+            if (SpoolLine.Head(line).Class is var name && LogCollector.Wants(name))
+            {
+                _logs.OnEvent(number, name, line);
+            }
+        }
+    }
+
+    public Spool Spool => _spool;
 
     public long Number { get; private set; }
 
@@ -34,26 +63,31 @@ internal sealed class BuildRecording(Spool spool, LogCollector? logs = null)
     /// <summary>The line that the tail read last.</summary>
     public void Write(EventLogTail tail, in SourceLine line, long arrival)
     {
+        HasVariables |= line.Kind == SourceLineKind.Variables;
+        if (line.Line <= _readTo)
+        {
+            return;
+        }
+
         var eventClass = line.Kind == SourceLineKind.Variables ? "agent.Variables" : line.Class;
-        var isWanted = logs is not null && line.Kind != SourceLineKind.Bad && LogCollector.Wants(eventClass);
+        var isWanted = _logs is not null && line.Kind != SourceLineKind.Bad && LogCollector.Wants(eventClass);
         if (++Number > _known)
         {
             var start = _output.WrittenCount;
             tail.WriteEvent(Number, _output, arrival);
             if (isWanted)
             {
-                logs!.OnEvent(Number, eventClass!, _output.WrittenSpan[start..]);
+                _logs!.OnEvent(Number, eventClass!, _output.WrittenSpan[start..]);
             }
         }
         else if (isWanted)
         {
             var again = new ArrayBufferWriter<byte>();
             tail.WriteEvent(Number, again, arrival);
-            logs!.OnEvent(Number, eventClass!, again.WrittenSpan);
+            _logs!.OnEvent(Number, eventClass!, again.WrittenSpan);
         }
 
         _last = new(Number, arrival, line.Line, line.Offset, line.End, line.Class);
-        HasVariables |= line.Kind == SourceLineKind.Variables;
     }
 
     public void Write(HeldEvents held)
@@ -61,10 +95,16 @@ internal sealed class BuildRecording(Spool spool, LogCollector? logs = null)
         HasVariables |= held.HasVariables;
         foreach (var line in held.Lines())
         {
-            _last = SpoolLine.Head(line.Span) with { Number = ++Number };
-            if (logs is not null && LogCollector.Wants(_last.Class))
+            var head = SpoolLine.Head(line.Span);
+            if (head.Line <= _readTo)
             {
-                logs.OnEvent(Number, _last.Class, line.Span);
+                continue;
+            }
+
+            _last = head with { Number = ++Number };
+            if (_logs is not null && LogCollector.Wants(_last.Class))
+            {
+                _logs.OnEvent(Number, _last.Class, line.Span);
             }
 
             if (Number > _known)
@@ -89,13 +129,13 @@ internal sealed class BuildRecording(Spool spool, LogCollector? logs = null)
     public void Write(string eventClass, long arrival, Action<Utf8JsonWriter> fields)
         => _output.Write((_last with { Number = ++Number, Time = arrival, Class = eventClass }).Write(fields));
 
-    /// <summary>Looks at logs that grow.</summary>
-    public void PollLogs() => logs?.Poll();
+    /// <summary>Looks at _logs that grow.</summary>
+    public void PollLogs() => _logs?.Poll();
 
     /// <summary>Once all is written, the spool is at its end.</summary>
     public void End(SpoolEnd end)
     {
-        logs?.Finish();
+        _logs?.Finish();
         _end = end;
     }
 
@@ -106,13 +146,13 @@ internal sealed class BuildRecording(Spool spool, LogCollector? logs = null)
         {
             if (_output.WrittenCount > 0)
             {
-                spool.Append(_output.WrittenSpan);
+                _spool.Append(_output.WrittenSpan);
                 _output.ResetWrittenCount();
             }
 
             if (_end is { } end)
             {
-                spool.End(end);
+                _spool.End(end);
                 _end = null;
             }
 

@@ -15,8 +15,9 @@ namespace Toaster.Node.Agents.Running;
 /// </summary>
 /// <param name="open">Makes the spool of the next build.</param>
 /// <param name="collect">Makes what collects the logs of a build; null: none are collected.</param>
+/// <param name="byPlace">The first spool may hold events already, some of them the recorder's own: it goes on behind them.</param>
 internal sealed class LogFollower(
-    string path, LogStart start, EventLogLimits limits, Func<Spool> open, TimeProvider time, Func<Spool, LogCollector>? collect = null) : IDisposable
+    string path, LogStart start, EventLogLimits limits, Func<Spool> open, TimeProvider time, Func<Spool, LogCollector>? collect = null, bool byPlace = false) : IDisposable
 {
     private const int MostUnwritten = 64 << 20;
     private const int MostAtOnce = 1 << 20;
@@ -27,7 +28,7 @@ internal sealed class LogFollower(
     private EventLogTail _tail = new(path, limits, start.Offset, start.Line);
     private BuildBoundaries _boundaries = new();
     private SegmentKeys _keys = new();
-    private BuildRecording? _build = Open(open, collect);
+    private BuildRecording? _build = Open(open, collect, byPlace);
     private bool _isPastEnd;
     private bool _variablesComeFirst;
     private bool _earlierVariables;
@@ -61,6 +62,13 @@ internal sealed class LogFollower(
             default:
                 return false;
         }
+    }
+
+    /// <summary>An event of the recorder's own, at this place of the stream.</summary>
+    public void Note(string eventClass, Action<Utf8JsonWriter> fields)
+    {
+        Begin().Write(eventClass, Now(), fields);
+        TryFlush();
     }
 
     /// <summary>The command has ended and nothing more will be written: the last build gets what was held, and its end.</summary>
@@ -137,7 +145,7 @@ internal sealed class LogFollower(
     /// <summary>The recording of the build that goes on; a new one begins with what was held.</summary>
     private BuildRecording Begin()
     {
-        _build ??= Open(open, collect);
+        _build ??= Open(open, collect, byPlace: false);
         if (_build.Number == 0)
         {
             if (_variablesComeFirst && !_held.HasVariables)
@@ -203,7 +211,7 @@ internal sealed class LogFollower(
         _build = null;
     }
 
-    private bool TryFlush()
+    public bool TryFlush()
     {
         _unwritten.RemoveAll(build => build.TryFlush());
         return (_build?.TryFlush() ?? true) && _unwritten.Count == 0;
@@ -223,10 +231,10 @@ internal sealed class LogFollower(
         _isPastEnd = _variablesComeFirst = _earlierVariables = _hasOwn = false;
     }
 
-    private static BuildRecording Open(Func<Spool> open, Func<Spool, LogCollector>? collect)
+    private static BuildRecording Open(Func<Spool> open, Func<Spool, LogCollector>? collect, bool byPlace)
     {
         var spool = open();
-        return new(spool, collect?.Invoke(spool));
+        return new(spool, collect?.Invoke(spool), byPlace);
     }
 
     private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -22,7 +22,10 @@ internal enum Delivery
 /// with the same data: where to is asked again whenever it is not there.
 /// </summary>
 /// <param name="find">Where to; null: nobody is there now.</param>
-internal sealed class SpoolSender(Spool spool, AgentClient client, Func<AgentServer?> find, SenderPace pace, TimeProvider time)
+/// <param name="assigned">The stream the server gave for it beforehand, so that nothing is offered; null: it is offered.</param>
+/// <param name="desire">Told what the server wants done, with each answer.</param>
+internal sealed class SpoolSender(
+    Spool spool, AgentClient client, Func<AgentServer?> find, SenderPace pace, TimeProvider time, Func<AgentStream>? assigned = null, Action<string?>? desire = null)
 {
     private const int FirstMax = 1_000;
 
@@ -99,6 +102,14 @@ internal sealed class SpoolSender(Spool spool, AgentClient client, Func<AgentSer
         if (_server is null)
         {
             return await LaterAsync(new() { Detail = "there is no server" }, ct);
+        }
+
+        if (assigned is not null)
+        {
+            // What it has of it, it says with the first batch: what it has already is left out.
+            _stream = assigned();
+            _offered.TrySetResult(_server);
+            return null;
         }
 
         var header = spool.Header;
@@ -259,6 +270,7 @@ internal sealed class SpoolSender(Spool spool, AgentClient client, Func<AgentSer
 
     private void Follow(AgentAnswer answer)
     {
+        desire?.Invoke(answer.Desired);
         _max = Math.Clamp(answer.Max ?? _max, 1, _most);
         _linger = answer.Linger is >= 0 and var linger ? TimeSpan.FromMilliseconds(linger) : _linger;
         _linger = _linger < LongestLinger ? _linger : LongestLinger;

@@ -11,6 +11,8 @@ public sealed class EventClassesTests
     [InlineData("bb.build.TaskStarted", EventUse.Read)]
     [InlineData("bb.command.CommandCompleted", EventUse.Read)]
     [InlineData("agent.ProcessExited", EventUse.Read)]
+    [InlineData("agent.Phase", EventUse.Read)]
+    [InlineData("agent.Failed", EventUse.Read)]
     [InlineData("agent.TooLarge", EventUse.Read)]
     [InlineData("agent.Unreadable", EventUse.Read)]
     [InlineData("bb.event.RecipeParsed", EventUse.Counted)]

@@ -19,7 +19,7 @@ public sealed class InterpreterStateTests
     private static readonly string[] NeverKept =
     [
         "EndFacts.AllErrors", "EndFacts.Errors", "EndFacts.ExitCode", "EndFacts.FailedTasks", "EndFacts.HasDiskFull", "EndFacts.HasNoProvider",
-        "EndFacts.LastLines",
+        "EndFacts.FailedReason", "EndFacts.LastLines", "EndFacts.WasStopped",
         "EndFacts.RealTasks", "EndFacts.SaysInterrupt", "EndFacts.TargetsUniverse", "EndFacts.UnfinishedTasks",
         "MessageRow.TaskId", "MessageRow.TaskText", "PackageDependencyRow.Constraint",
     ];
@@ -57,7 +57,7 @@ public sealed class InterpreterStateTests
     ]);
 
     /// <summary>What only a build without events has.</summary>
-    private static readonly IReadOnlyList<AgentEvent> NoLog = Given.Events([Exited(1, "ERROR: it failed")]);
+    private static readonly IReadOnlyList<AgentEvent> NoLog = Given.Events([Phase("stop", "orderly"), AgentFailed("busy", "Somebody is there.", "ERROR: busy"), Exited(1, "ERROR: it failed")]);
 
     [Fact]
     public void SavedAnywhere_GoesOnTheSame_WithEveryField()
@@ -66,7 +66,7 @@ public sealed class InterpreterStateTests
 
         check.Run(RichBuild.Events, [.. Enumerable.Range(0, RichBuild.Events.Count + 1)]);
         check.Run(Rest, [.. Enumerable.Range(0, Rest.Count + 1)]);
-        check.Run(NoLog, [0, 1]);
+        check.Run(NoLog, [0, 1, 2, 3]);
         var ended = Fold(RichBuild.Events);
         ended.End();
         ended.TakeChanges();

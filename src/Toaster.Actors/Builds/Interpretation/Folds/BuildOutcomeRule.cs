@@ -9,10 +9,17 @@ internal static partial class BuildOutcomeRule
     public static (BuildOutcome Outcome, string Reason) Of(EndFacts facts) => facts switch
     {
         { HasEvents: false, ExitCode: not (null or 0) } => (BuildOutcome.NotStarted, ExitReason.Of(facts.LastLines)),
+        { WasStopped: true } when OfEvents(facts) is var (outcome, reason) && IsOfStopping(facts, outcome, reason) => (BuildOutcome.Cancelled, BuildReasons.Cancelled),
+        { FailedReason: { } failed } when OfEvents(facts).Outcome == BuildOutcome.Incomplete
+            => (facts.Began || failed is BuildReasons.ServerDied or BuildReasons.Stalled ? BuildOutcome.Incomplete : BuildOutcome.NotStarted, failed),
         { ExitCode: > 128 } when OfEvents(facts).Reason == BuildReasons.Truncated => (BuildOutcome.Incomplete, BuildReasons.UiDied),
         { ExitCode: > 0 } when OfEvents(facts).Reason == BuildReasons.Truncated => (BuildOutcome.Incomplete, BuildReasons.ServerDied),
         _ => OfEvents(facts),
     };
+
+    /// <summary>What the events alone would call an accident: bitbake was stopped before the end, or while it parsed.</summary>
+    private static bool IsOfStopping(EndFacts facts, BuildOutcome outcome, string reason)
+        => outcome == BuildOutcome.Incomplete || (outcome == BuildOutcome.NotStarted && (!facts.HasBuildInit || reason == BuildReasons.ParseError));
 
     private static (BuildOutcome Outcome, string Reason) OfEvents(EndFacts facts) => facts switch
     {

@@ -39,6 +39,11 @@ internal sealed record EndFacts
     /// <summary>What it said last, where there was no event.</summary>
     public IReadOnlyList<string> LastLines { get; init; } = [];
 
+    /// <summary>An agent that drove the build was told to stop it.</summary>
+    public bool WasStopped { get; init; }
+    /// <summary>Why an agent that drove the build could not go on.</summary>
+    public string? FailedReason { get; init; }
+
     public bool Ended => HasBuildCompleted || HasFailedCommand || HasCommandCompleted;
 
     public bool IsShort => HasBuildCompleted && (UnfinishedTasks > 0 || RealTasks < (Total ?? 0));

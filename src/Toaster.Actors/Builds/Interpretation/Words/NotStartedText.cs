@@ -9,7 +9,7 @@ internal static partial class NotStartedText
 
     public static void Write(VerdictFacts facts, Phrase sentence, Phrase detail)
     {
-        var first = facts.Errors is [var told, ..] ? told : null;
+        var first = facts.Told ?? (facts.Errors is [var told, ..] ? told : null);
         sentence.Say("Not started: ");
         switch (facts.Summary.Reason)
         {
@@ -23,7 +23,7 @@ internal static partial class NotStartedText
                 ParseError(facts, sentence, detail);
                 break;
             case BuildReasons.ConfigError:
-                sentence.Say($"a configuration file cannot be read{Because(Told(facts.Raised) ?? first)}.");
+                sentence.Say($"a configuration file cannot be read{Because(Told(facts.Raised) ?? Read(first))}.");
                 break;
             case BuildReasons.Sanity:
                 sentence.Say($"this host fails bitbake's check: {SanityProblem(facts.Errors)}.");
@@ -36,12 +36,14 @@ internal static partial class NotStartedText
                 break;
             case BuildReasons.Busy:
                 sentence.Say("the build directory is in use by another bitbake.");
+                Told(facts, detail);
                 break;
             case BuildReasons.CheckoutFailed:
-                sentence.Say($"the layers could not be fetched{Because(facts.CommandError)}.");
+                sentence.Say($"the layers could not be fetched{Because(first ?? facts.CommandError)}.");
                 break;
             case BuildReasons.StartTimeout:
                 sentence.Say("bitbake's server did not come up in time.");
+                Told(facts, detail);
                 break;
             case BuildReasons.ErrorMessage when first is null && facts is { CommandError: null, ExitCode: { } code }:
                 sentence.Say($"bitbake ended with exit code {code} and wrote no event log.");
@@ -54,6 +56,14 @@ internal static partial class NotStartedText
         if (facts.Errors.Count > 1)
         {
             detail.Next("bitbake reported ").Link(Figures.Count(facts.Errors.Count, "error"), "messages").Say(".");
+        }
+    }
+
+    private static void Told(VerdictFacts facts, Phrase detail)
+    {
+        if (facts.Told is { Length: > 0 } told)
+        {
+            detail.Say($"{Figures.Short(told, 300)}.");
         }
     }
 
@@ -120,6 +130,9 @@ internal static partial class NotStartedText
     private static string ExceptionName(VerdictFacts facts) =>
         facts.Raised is { } line && line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? line[..colon]
         : facts.Raised ?? (facts.Errors is [var first, ..] ? Figures.Short(first) : "no more is known");
+
+    /// <summary>The agent's own sentence begins as the verdict's does.</summary>
+    private static string? Read(string? told) => told?.Replace("The configuration cannot be read: ", "", StringComparison.Ordinal);
 
     /// <summary>"bb.parse.ParseError: ParseError at /x/local.conf:3: …" says its name twice.</summary>
     private static string? Told(string? raised) => raised is null ? null : RaisedName().Replace(raised, "", 1);

@@ -33,6 +33,8 @@ public sealed record VerdictFacts
     public string? CommandError { get; init; }
     /// <summary>Of the command, where somebody was there.</summary>
     public long? ExitCode { get; init; }
+    /// <summary>Why the agent that drove the build could not go on, where that is so.</summary>
+    public string? Told { get; init; }
     /// <summary>Tasks the queue held, as BuildCompleted or the queue's own numbers say.</summary>
     public long? Total { get; init; }
     /// <summary>Who asked for the stop, where somebody knows.</summary>

@@ -1,0 +1,91 @@
+using Toaster.Node.Agents.Driving;
+using Toaster.Node.Agents.Sending;
+
+namespace Toaster.Node.Agents.Slots;
+
+/// <summary>Attempts: taken on, driven in a slot, delivered, forgotten.</summary>
+internal sealed partial class AgentActor
+{
+    private void Resume(AttemptFiles files)
+    {
+        if (SlotAttempt.TryResume(files, parts.Spools) is { } attempt)
+        {
+            Begin(attempt);
+        }
+        else
+        {
+            files.Delete(); // It never began.
+        }
+    }
+
+    private void Begin(SlotAttempt attempt)
+    {
+        _attempts[attempt.Key] = attempt;
+        if (!attempt.HasEnded)
+        {
+            _waiting.Enqueue(attempt);
+        }
+
+        var (self, key) = (Context.Self, attempt.Key);
+        var sender = new SpoolSender(
+            attempt.Spool, _client, parts.Server, _pace, time, () => new(key.Build, key.Attempt, attempt.Assignment.Token),
+            desired => self.Tell(new AttemptDesired(key, desired)));
+        Context.PipeToSelf(
+            Task.Run(() => sender.RunAsync(_pace.GiveUp)),
+            IAgentMessage (result) => new AttemptDelivered(key, result, sender.Trouble), error => new AttemptDelivered(key, Delivery.Left, error.Message));
+    }
+
+    /// <summary>What was running before the agent ended goes first, and is never without a slot for long.</summary>
+    private void Assign()
+    {
+        while (_waiting.Count > 0 && _free.Count > 0)
+        {
+            var (attempt, slot) = (_waiting.Dequeue(), _free.Min);
+            _free.Remove(slot);
+            _slots[slot].Tell(new TakeAttempt(attempt));
+        }
+    }
+
+    private void End(AttemptEnded ended)
+    {
+        _free.Add(ended.Slot);
+        var attempt = _attempts[ended.Attempt];
+        attempt.HasEnded = true;
+        if (ended.Problem is { } problem)
+        {
+            parts.Say($"build {ended.Attempt.Build}: {problem} Its record is in {attempt.Spool.Files.Events}.");
+        }
+
+        if (attempt.Delivered is { } delivered)
+        {
+            Forget(delivered);
+        }
+    }
+
+    private void Forget(AttemptDelivered delivered)
+    {
+        if (!_attempts.TryGetValue(delivered.Attempt, out var attempt))
+        {
+            return;
+        }
+
+        if (!attempt.HasEnded)
+        {
+            attempt.Delivered = delivered;
+            attempt.Stop.Raise(delivered.Result == Delivery.Refused ? StopWish.Abandon : StopWish.None); // Given to somebody else, or wanted by nobody.
+            return;
+        }
+
+        parts.Say(delivered.Result == Delivery.Sealed ? $"build {delivered.Attempt.Build}: recorded." : $"build {delivered.Attempt.Build}: not recorded any further: {delivered.Trouble}");
+        if (delivered.Result != Delivery.Left)
+        {
+            _attempts.Remove(delivered.Attempt);
+            attempt.Files.Delete();
+            attempt.Dispose();
+        }
+    }
+
+    private void Report() => Volatile.Write(ref _report, new(
+        _isDrained ? 0 : Math.Max(0, _free.Count - _waiting.Count),
+        [.. _attempts.Values.Select(attempt => new ReportedBuild(attempt.Key.Build, attempt.Key.Attempt, attempt.Assignment.Stream, !attempt.HasEnded, () => attempt.Spool.Count))]));
+}

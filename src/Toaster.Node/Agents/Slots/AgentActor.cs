@@ -1,0 +1,150 @@
+using Toaster.Actors.Kernel;
+using Toaster.Node.Agents.Driving;
+using Toaster.Node.Agents.Sending;
+using Toaster.Node.Agents.Spooling;
+
+namespace Toaster.Node.Agents.Slots;
+
+/// <summary>What an agent works with.</summary>
+internal sealed record AgentParts(AgentIdentity Identity, AgentCalls Calls, Func<AgentServer?> Server, SpoolDirectory Spools, DriveOptions Drive, Action<string> Say);
+
+/// <summary>
+/// The agent: its session, its slots, and the attempts it has taken on. What was left behind by an agent before is taken on again at its start.
+/// A server that is away changes nothing: builds go on, records wait in their spools.
+/// </summary>
+internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : Actor<IAgentMessage>, IDisposable
+{
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<AttemptKey, SlotAttempt> _attempts = [];
+    private readonly Queue<SlotAttempt> _waiting = new();
+    private readonly SenderPace _pace = new(time, Timeout.InfiniteTimeSpan);
+    private readonly AgentClient _client = new();
+    private readonly Dictionary<int, ActorRef<ISlotMessage>> _slots = [];
+    private readonly SortedSet<int> _free = [];
+    private AgentSession? _beats;
+    private AgentReport _report = new(0, []);
+    private SessionAnswer? _session;
+    private bool _isDrained;
+    private bool _isAsking;
+
+    protected override ValueTask PreStartAsync(CancellationToken ct)
+    {
+        for (var slot = 1; slot <= parts.Identity.Slots; slot++)
+        {
+            var number = slot;
+            _slots[slot] = Context.Spawn(Props.Of(() => new BuildAgentActor(number, parts.Drive, Context.Self, time)), $"slot-{slot}");
+            _free.Add(slot);
+        }
+
+        parts.Spools.Tidy();
+        foreach (var files in AttemptFiles.List(parts.Drive.Work))
+        {
+            Resume(files);
+        }
+
+        Report();
+        _beats = new(parts.Calls, parts.Identity, () => Volatile.Read(ref _report), parts.Drive.Work, Context.Self, time);
+        _beats.Start();
+        return default;
+    }
+
+    protected override ValueTask ReceiveAsync(IAgentMessage message, CancellationToken ct)
+    {
+        switch (message)
+        {
+            case SessionOpened { Session: var session }:
+                _session = session;
+                parts.Say($"session {session.Session} at {parts.Calls.Server}, {_free.Count} of {parts.Identity.Slots} slots free.");
+                (session.Builds ?? []).ToList().ForEach(Follow);
+                break;
+            case SessionLost:
+                _session = null;
+                break;
+            case SessionTrouble { Trouble: var trouble }:
+                parts.Say(trouble is null ? $"{parts.Calls.Server} answers again." : $"{trouble}; what is built goes on.");
+                break;
+            case BeatAnswered { Beat: var beat }:
+                _isDrained = beat.Drain;
+                (beat.Builds ?? []).ToList().ForEach(Follow);
+                break;
+            case WorkAnswered { Work: var work }:
+                _isAsking = false;
+                TakeWork(work);
+                break;
+            case AttemptDesired { Attempt: var attempt, Desired: var desired }:
+                _attempts.GetValueOrDefault(attempt)?.Stop.Raise(StopRequest.Of(desired));
+                break;
+            case AttemptEnded ended:
+                End(ended);
+                break;
+            case AttemptDelivered delivered:
+                Forget(delivered);
+                break;
+        }
+
+        Assign();
+        Report();
+        Ask();
+        return default;
+    }
+
+    protected override ValueTask PostStopAsync()
+    {
+        _pace.Stop();
+        Dispose();
+        return default;
+    }
+
+    /// <summary>Of what it holds open; done by itself when it stops.</summary>
+    public void Dispose()
+    {
+        _beats?.Dispose();
+        _client.Dispose();
+    }
+
+    private void Follow(SessionBuild told)
+    {
+        if (!_attempts.TryGetValue(new(told.Build, told.Attempt), out var attempt))
+        {
+            return;
+        }
+
+        attempt.Stop.Raise(StopRequest.Of(told.Desired));
+        if (told.Token is { } token && token != attempt.Assignment.Token)
+        {
+            attempt.Assignment = attempt.Assignment with { Token = token };
+            attempt.Files.Write(attempt.Assignment);
+        }
+    }
+
+    /// <summary>One long poll at a time, while there is a slot for what it may bring.</summary>
+    private void Ask()
+    {
+        if (_isAsking || _isDrained || _session is not { } session || _free.Count == 0 || _waiting.Count > 0)
+        {
+            return;
+        }
+
+        _isAsking = true;
+        Context.PipeToSelf(
+            parts.Calls.WorkAsync(session.Agent, session.Session, CancellationToken.None),
+            IAgentMessage (work) => new WorkAnswered(work), error => new WorkAnswered(new(0, null, null, error.Message)));
+    }
+
+    private void TakeWork(Answered<IReadOnlyList<Assignment>> work)
+    {
+        if (work.Value is null)
+        {
+            _isAsking = true; // Until the timer says otherwise: whatever is wrong, not at full speed.
+            Context.Timers.StartSingle("ask", new WorkAnswered(new(200, [], null, null)), AskAgain);
+            return;
+        }
+
+        foreach (var assignment in work.Value.Where(assignment => !_attempts.ContainsKey(assignment.Key)))
+        {
+            parts.Say($"build {assignment.Build}, attempt {assignment.Attempt}: {string.Join(' ', assignment.Spec.Targets)}");
+            Begin(SlotAttempt.Begin(assignment, parts.Drive.Work, parts.Spools, parts.Calls.Server, parts.Drive.User, time));
+        }
+    }
+}

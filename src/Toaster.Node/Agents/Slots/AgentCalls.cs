@@ -1,0 +1,109 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Toaster.Web.Agents;
+
+namespace Toaster.Node.Agents.Slots;
+
+/// <summary>What a server answered; nothing of it when it did not.</summary>
+/// <param name="Status">HTTP status; 0: no answer came.</param>
+/// <param name="Code">Why not: the protocol's word.</param>
+internal sealed record Answered<T>(int Status, T? Value, string? Code, string? Detail)
+    where T : class;
+
+/// <summary>The agent's side of sessions: opening, beating, asking for work. What goes wrong on the way is an answer with the status 0.</summary>
+internal sealed class AgentCalls(Uri server, Func<string?> token) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(25);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+    {
+        BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = new(1, 1),
+    };
+
+    public Uri Server => server;
+
+    public Answered<SessionAnswer> Open(SessionRequest session, CancellationToken ct)
+        => Send("/session", session, SlotJson.Default.SessionRequest, SlotJson.Default.SessionAnswer, ct);
+
+    public Answered<BeatAnswer> Beat(BeatRequest beat, CancellationToken ct) => Send("/beat", beat, SlotJson.Default.BeatRequest, SlotJson.Default.BeatAnswer, ct);
+
+    /// <param name="enrolment">Good for once; the answer holds the key that is good from then on.</param>
+    public Answered<EnrolAnswer> Enrol(string enrolment, string name, CancellationToken ct)
+        => Send("/enrol", new(enrolment, name), SlotJson.Default.EnrolRequest, SlotJson.Default.EnrolAnswer, ct);
+
+    /// <summary>Waits for work, half a minute at most.</summary>
+    public async Task<Answered<IReadOnlyList<Driving.Assignment>>> WorkAsync(long agent, long session, CancellationToken ct)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        late.CancelAfter(LongestPoll + Patience);
+        using var request = Authorized(new(HttpMethod.Get, $"{AgentApi.Root}/work?agent={agent}&session={session}&wait={LongestPoll.TotalSeconds:0}"));
+        try
+        {
+            using var response = await _http.SendAsync(request, late.Token);
+            return Parse((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(late.Token), SlotJson.Default.IReadOnlyListAssignment);
+        }
+        catch (Exception e) when (IsNoAnswer(e))
+        {
+            return new(0, null, null, Detail(e));
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>On the caller's thread, which is one of its own: whatever the rest of the process does.</summary>
+    private Answered<TAnswer> Send<TRequest, TAnswer>(string path, TRequest body, JsonTypeInfo<TRequest> type, JsonTypeInfo<TAnswer> answer, CancellationToken ct)
+        where TAnswer : class
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        late.CancelAfter(Patience);
+        using var request = Authorized(new(HttpMethod.Post, AgentApi.Root + path)
+        {
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new("application/json") } },
+        });
+        try
+        {
+            using var response = _http.Send(request, late.Token);
+            using var content = new MemoryStream();
+            response.Content.ReadAsStream(late.Token).CopyTo(content);
+            return Parse((int)response.StatusCode, content.ToArray(), answer);
+        }
+        catch (Exception e) when (IsNoAnswer(e))
+        {
+            return new(0, null, null, Detail(e));
+        }
+    }
+
+    private HttpRequestMessage Authorized(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = token() is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
+        return request;
+    }
+
+    private static Answered<T> Parse<T>(int status, byte[] body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            if (status is >= 200 and < 300)
+            {
+                return new(status, JsonSerializer.Deserialize(body, type), null, null);
+            }
+
+            var problem = JsonDocument.Parse(body).RootElement;
+            return new(status, null, Text(problem, "code"), Text(problem, "detail"));
+        }
+        catch (JsonException e)
+        {
+            return new(status is >= 200 and < 300 ? 0 : status, null, null, $"its answer cannot be read: {e.Message}");
+        }
+    }
+
+    private static string? Text(JsonElement problem, string name)
+        => problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private bool IsNoAnswer(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
+
+    private string Detail(Exception e) => e is OperationCanceledException ? $"{server} did not answer in time" : $"{server} cannot be reached: {(e.InnerException ?? e).Message}";
+}

@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Toaster.Actors.Kernel;
+using Toaster.Node.Agents.Driving;
+using Toaster.Node.Agents.Sending;
+using Toaster.Node.Agents.Spooling;
+using Toaster.Node.Hosting;
+using Toaster.Node.Settings;
+
+namespace Toaster.Node.Agents.Slots;
+
+/// <summary>Where and as what an agent works.</summary>
+/// <param name="Token">What opens the door: asked again with each call, since a server that is started anew has another one for those on its machine.</param>
+internal sealed record AgentPlace(Uri Server, Func<string?> Token, string Name, int Slots, IReadOnlyList<string> Labels, string Work);
+
+/// <summary>An agent in this process: its actors, and the work directory, which is its alone.</summary>
+internal sealed class AgentHost : IAsyncDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly AgentCalls _calls;
+    private readonly FileStream _lock;
+
+    private AgentHost(ActorSystem system, AgentCalls calls, FileStream held) => (_system, _calls, _lock) = (system, calls, held);
+
+    /// <param name="say">Told what happens, in sentences.</param>
+    /// <exception cref="SettingException">The work directory cannot be used, or a setting is wrong.</exception>
+    public static AgentHost Start(AgentPlace place, ToasterSettings settings, ILoggerFactory loggers, Action<string> say, TimeProvider time)
+    {
+        var user = BuildUser.Find(settings.AgentUser);
+        var held = Take(place.Work, user);
+        var calls = new AgentCalls(place.Server, place.Token);
+        var identity = new AgentIdentity(place.Name, InstanceOf(place.Work), Version(), place.Labels, place.Slots);
+        var drive = new DriveOptions(
+            identity.Instance, place.Work, settings.DriveLimits, settings.EventLogs, user, Environment.IsPrivilegedProcess && string.IsNullOrEmpty(settings.AgentUser));
+        var spools = new SpoolDirectory(Path.Combine(place.Work, "spool"), settings.SpoolBytes, time);
+        var parts = new AgentParts(identity, calls, () => new AgentServer(place.Server, place.Token()), spools, drive, say);
+        var system = new ActorSystem(ThreadPoolDispatcher.Instance, time, loggers);
+        system.Spawn(Props.Of(() => new AgentActor(parts, time)), "agent");
+        return new(system, calls, held);
+    }
+
+    /// <summary>Ends the agent; what it builds goes on, and the next agent of this work directory takes it on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _system.TerminateAsync();
+        _calls.Dispose();
+        await _lock.DisposeAsync();
+    }
+
+    private static FileStream Take(string work, BuildUser? user)
+    {
+        try
+        {
+            Directory.CreateDirectory(work);
+            user?.Give(work);
+            return new FileStream(Path.Combine(work, "agent.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"The work directory {work} cannot be used: {e.Message} One agent at a time works in it; another one needs another --work.");
+        }
+    }
+
+    private static string InstanceOf(string work)
+    {
+        var path = Path.Combine(work, "instance");
+        if (!File.Exists(path))
+        {
+            SecretFile.Write(path, System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
+        }
+
+        return File.ReadAllText(path).Trim();
+    }
+
+    private static string Version() => typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using Toaster.Node.Client;
+using Toaster.Node.Hosting;
+using Toaster.Node.Settings;
+
+namespace Toaster.Node.Agents.Slots;
+
+/// <summary>What lets an agent in at its server.</summary>
+/// <param name="named">File of the key; null: the environment, else the one in the work directory.</param>
+/// <param name="data">The server of this data directory lets its own user in without a key.</param>
+internal sealed class AgentKeys(string work, string? named, string data)
+{
+    private string KeyFile => named ?? Path.Combine(work, "agent.key");
+
+    /// <exception cref="SettingException">The file that was named cannot be read.</exception>
+    public string? For(Uri server)
+    {
+        if (named is null && Environment.GetEnvironmentVariable("TOASTER_AGENT_KEY") is { Length: > 0 } key)
+        {
+            return key;
+        }
+
+        try
+        {
+            return named is not null || File.Exists(KeyFile) ? File.ReadAllText(KeyFile).Trim() : Holders.TokenFor(data, server);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"The key of this agent cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Trades an enrolment token for a key, and keeps that.</summary>
+    /// <returns>What happened, as a sentence.</returns>
+    /// <exception cref="SettingException">The server refused it.</exception>
+    public string Enrol(Uri server, string token, string name, CancellationToken ct)
+    {
+        using var calls = new AgentCalls(server, () => null);
+        var answer = calls.Enrol(token, name, ct);
+        if (answer.Value is not { } enrolled)
+        {
+            throw new SettingException($"This agent was not enrolled: {answer.Detail ?? answer.Code ?? $"{server} answered {answer.Status}"}");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(KeyFile))!);
+        SecretFile.Write(KeyFile, Encoding.ASCII.GetBytes(enrolled.Key + "\n"));
+        return $"Enrolled as agent {enrolled.Agent}, {name}. Its key is in {KeyFile}.";
+    }
+}

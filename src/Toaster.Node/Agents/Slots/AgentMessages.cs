@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using Toaster.Node.Agents.Driving;
+
+namespace Toaster.Node.Agents.Slots;
+
+// The JSON of docs/agent-protocol.md: opening a session, beating, asking for work.
+
+internal sealed record EnrolRequest(string Token, string Name);
+
+internal sealed record EnrolAnswer(long Agent, string Key);
+
+internal sealed record SessionRequest(
+    string Name, string Instance, string Version, int Protocol, IReadOnlyList<string> Labels, int Slots, IReadOnlyList<SpoolOnDisk> Spools);
+
+/// <param name="State">running or ended.</param>
+internal sealed record SpoolOnDisk(long Build, int Attempt, string Stream, string State);
+
+/// <param name="Beat">Seconds between two beats.</param>
+internal sealed record SessionAnswer(long Agent, long Session, double Beat, IReadOnlyList<SessionBuild>? Builds);
+
+internal sealed record SessionBuild(long Build, int Attempt, string? Token, string? Desired);
+
+internal sealed record BeatRequest(long Agent, long Session, int FreeSlots, DiskSpace Disk, double Load, IReadOnlyList<BeatBuild> Builds);
+
+internal sealed record DiskSpace(long Free, long Total);
+
+internal sealed record BeatBuild(long Build, int Attempt, long Last);
+
+internal sealed record BeatAnswer(IReadOnlyList<SessionBuild>? Builds, bool Drain);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(EnrolAnswer))]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(BeatRequest))]
+[JsonSerializable(typeof(BeatAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<Assignment>))]
+internal sealed partial class SlotJson : JsonSerializerContext;

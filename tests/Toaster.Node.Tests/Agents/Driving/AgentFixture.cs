@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Toaster.Testing;
+
+namespace Toaster.Node.Tests.Agents.Driving;
+
+/// <summary>A server that is played, and an agent as a process of its own that builds for it.</summary>
+internal sealed class AgentFixture : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string? _user;
+    private readonly List<ToasterProcess> _agents = [];
+
+    private AgentFixture(FakeAgentServer server, string? user) => (Server, _user) = (server, user);
+
+    public FakeAgentServer Server { get; }
+
+    public string Root => Path.Combine(_directory.Path, "tree");
+
+    public string Work => Path.Combine(_directory.Path, "work");
+
+    public string BuildDirectory { get; private set; } = "";
+
+    /// <summary>Further settings and variables of the agent's environment.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal)
+    {
+        ["TOASTER__Agent__CommandSeconds"] = "10",
+    };
+
+    /// <param name="bitbake">A directory with bin/bitbake.</param>
+    /// <param name="user">Whom the agent runs as; null: as the tests do, bitbake too.</param>
+    public static async Task<AgentFixture> StartAsync(string bitbake, string? user)
+    {
+        var fixture = new AgentFixture(await FakeAgentServer.StartAsync(), user);
+        fixture.BuildDirectory = RealBitbake.MakeTree(fixture.Root, bitbake);
+        Directory.CreateDirectory(fixture.Work);
+        if (user is null)
+        {
+            fixture.Environment["TOASTER__Agent__User"] = System.Environment.UserName;
+        }
+
+        return fixture;
+    }
+
+    public string PathOf(string name) => Path.Combine(_directory.Path, name);
+
+    public string SecondBuildDirectory() => RealBitbake.MakeBuildDirectory(Root, "build-2");
+
+    public object Spec(string target, string? directory = null, string? task = null, bool @continue = false, params (string Name, string Value)[] variables) => new
+    {
+        project = "kitchen", directory = directory ?? BuildDirectory, repositories = Array.Empty<object>(), targets = new[] { target }, task, @continue,
+        force = false, dryRun = false, variables = variables.Select(variable => new { name = variable.Name, value = variable.Value }),
+    };
+
+    public ToasterProcess StartAgent(int slots = 1)
+    {
+        string[] arguments = ["agent", "--server", Server.Url.ToString(), "--name", "tester", "--work", Work, "--slots", $"{slots}", "--data", PathOf("data")];
+        if (_user is not null)
+        {
+            Run("chown", "-R", _user, _directory.Path);
+        }
+
+        var agent = _user is null ? ToasterProcess.Start(Environment, arguments) : ToasterProcess.StartAs(_user, Environment, arguments);
+        _agents.Add(agent);
+        return agent;
+    }
+
+    /// <summary>bitbake as a user calls it, by hand.</summary>
+    public Process StartBitbake(string target)
+    {
+        string[] asUser = _user is null ? [] : ["setpriv", $"--reuid={_user}", $"--regid={_user}", "--init-groups"];
+        Run("chown", "-R", _user ?? System.Environment.UserName, _directory.Path);
+        string[] environment = ["-i", "PATH=" + Path.Combine(Root, "bitbake", "bin") + ":/usr/local/bin:/usr/bin:/bin", "LANG=en_US.UTF-8", "HOME=" + Root, "BBPATH=" + BuildDirectory];
+        return Process.Start(new ProcessStartInfo("env", [.. environment, .. asUser, "bitbake", target]) { WorkingDirectory = BuildDirectory, RedirectStandardOutput = true })!;
+    }
+
+    /// <summary>kill -9 of the server that builds.</summary>
+    public void KillBitbake() => Run("kill", "-9", Node.Agents.Driving.Libc.TryRead(Path.Combine(BuildDirectory, "bitbake.lock"))!.Split(' ')[0]);
+
+    /// <summary>Waits until the record of a build is complete.</summary>
+    public static async Task<FakeBuild> SealedAsync(FakeBuild build)
+    {
+        await RunFixture.UntilAsync(() => build.Seal is not null, TimeSpan.FromMinutes(3));
+        return build;
+    }
+
+    /// <summary>The fields of the build's events of a class, as JSON.</summary>
+    public static IReadOnlyList<string> Fields(FakeBuild build, string eventClass)
+        => [.. build.Snapshot().Select(line => JsonDocument.Parse(line, new() { MaxDepth = 2048 }).RootElement)
+            .Where(line => line.GetProperty("c").GetString() == eventClass).Select(line => line.GetProperty("f").GetRawText())];
+
+    /// <summary>Phases as "phase detail".</summary>
+    public static IReadOnlyList<string> Phases(FakeBuild build)
+        => [.. Fields(build, "agent.Phase").Select(fields => JsonDocument.Parse(fields).RootElement)
+            .Select(f => f.TryGetProperty("detail", out var detail) ? $"{f.GetProperty("phase").GetString()} {detail.GetString()}" : f.GetProperty("phase").GetString()!)];
+
+    /// <summary>Nothing of any build is left: no process, no lock, nobody listens.</summary>
+    public void AssertNothingIsLeft()
+    {
+        var left = Directory.EnumerateDirectories("/proc").Where(process => CarriesMark(process)).Select(process => TryRead(Path.Combine(process, "cmdline")).Replace('\0', ' '));
+        Assert.Equal([], left);
+        foreach (var build in Directory.GetDirectories(Root, "build*"))
+        {
+            string[] files = ["bitbake.lock", "bitbake.sock", ".toaster-attempt"];
+            Assert.Equal([], files.Where(file => File.Exists(Path.Combine(build, file))));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _agents.ForEach(agent => agent.Dispose());
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(process => CarriesMark(process) || WorksHere(process)))
+        {
+            Run("kill", "-9", Path.GetFileName(process)); // A test that failed.
+        }
+
+        await Server.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private bool CarriesMark(string process)
+        => File.Exists(Path.Combine(Work, "instance")) && TryRead(Path.Combine(process, "environ")).Contains($"TOASTER_ATTEMPT={File.ReadAllText(Path.Combine(Work, "instance"))}/", StringComparison.Ordinal);
+
+    private bool WorksHere(string process)
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(process), out _) && new DirectoryInfo(Path.Combine(process, "cwd")).ResolveLinkTarget(true)?.FullName.StartsWith(Root, StringComparison.Ordinal) == true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string TryRead(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+    }
+}

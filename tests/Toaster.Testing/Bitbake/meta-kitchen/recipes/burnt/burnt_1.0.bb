@@ -1,0 +1,5 @@
+SUMMARY = "Fails"
+do_cook() {
+    echo "it is black"
+    exit 1
+}

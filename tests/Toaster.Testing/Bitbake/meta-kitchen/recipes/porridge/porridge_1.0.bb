@@ -1,0 +1,1 @@
+SUMMARY = "Takes no time"
