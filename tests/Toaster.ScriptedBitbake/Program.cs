@@ -9,6 +9,16 @@ if (args is ["--version"])
     return 0;
 }
 
+if (args.Contains("--server-only"))
+{
+    return ServerLauncher.Run();
+}
+
+if (args is ["--serve"])
+{
+    return await new ScriptedServer(Script.Of(args)).RunAsync();
+}
+
 using var interrupted = new ManualResetEventSlim();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
 {

@@ -18,6 +18,11 @@ namespace Toaster.ScriptedBitbake;
 /// <item><term>SCRIPT_SAYS</term><description>what it prints</description></item>
 /// <item><term>SCRIPT_CONSOLE_LOG</term><description>file it prints that to as well</description></item>
 /// <item><term>SCRIPT_ASKS</term><description>1: says whether its input, output and errors are a terminal</description></item>
+/// <item><term>SCRIPT_SERVER</term><description>
+/// as a server, with commas: <c>refuses</c> (says SCRIPT_SAYS and exits with 1), <c>never-comes</c>, <c>is-garbage</c>, <c>hangs</c> (answers nothing
+/// once it builds), <c>cannot-parse</c>, <c>is-deaf</c> (takes no orderly stop), <c>is-stubborn</c> (takes none at all), <c>has-child</c> (a process in a session of its own),
+/// <c>starts-slowly</c> (a second late)
+/// </description></item>
 /// <item><term>SCRIPT_ECHO</term><description>1: prints what it reads from its input, and its arguments</description></item>
 /// </list>
 /// </remarks>
@@ -51,6 +56,9 @@ internal sealed record Script
     /// <summary>Where the log goes: the option, else the variable; null when neither is there.</summary>
     public string? Log { get; private init; }
 
+    /// <summary>What is special about it as a server.</summary>
+    public IReadOnlyList<string> Server { get; private init; } = [];
+
     public static Script Of(string[] arguments)
     {
         var lines = Text("SCRIPT_LOG") is { } recording ? Read(recording) : [];
@@ -67,6 +75,7 @@ internal sealed record Script
             ExitCode = Number(Text("SCRIPT_EXIT") ?? "0"),
             Says = Text("SCRIPT_SAYS"),
             ConsoleLog = Text("SCRIPT_CONSOLE_LOG"),
+            Server = (Text("SCRIPT_SERVER") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
             AsksForTerminals = Text("SCRIPT_ASKS") is "1",
             Echoes = Text("SCRIPT_ECHO") is "1",
             Log = Array.IndexOf(arguments, "-w") is >= 0 and var option ? arguments[option + 1] : Text("BBEVENTLOG"),

@@ -36,7 +36,7 @@ public static partial class ConfText
         }
 
         // A line break would end the assignment. Made by an expansion it is only a character.
-        value = value.ReplaceLineEndings("\n").Replace("\n", "${@chr(10)}", StringComparison.Ordinal).Replace("\r", "${@chr(13)}", StringComparison.Ordinal);
+        value = value.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "${@chr(10)}", StringComparison.Ordinal).Replace("\r", "${@chr(13)}", StringComparison.Ordinal);
         var (doubles, singles) = (value.Count(c => c == '"'), value.Count(c => c == '\''));
         return (doubles, singles) switch
         {

@@ -65,8 +65,12 @@ internal sealed class XmlRpcReader : IDisposable
 
     private List<object?> Params()
     {
-        Open("params");
         List<object?> values = [];
+        if (!Enter("params"))
+        {
+            return values;
+        }
+
         while (IsAt("param"))
         {
             Open("param");

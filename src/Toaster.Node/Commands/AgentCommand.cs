@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Toaster.Node.Agents.Slots;
 using Toaster.Node.Hosting;
-using Toaster.Node.Settings;
 using Toaster.Node.Terminals;
 
 namespace Toaster.Node.Commands;

@@ -83,6 +83,10 @@ internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, Atte
             {
                 await talk.CloseAsync(CancellationToken.None);
                 await watch.WaitForEndOfServerAsync();
+                if (!File.Exists(files.EventLog))
+                {
+                    await File.WriteAllLinesAsync(files.EventLog, talk.LinesOf(options.EventLogs).Select(line => line.TrimEnd('\n')), CancellationToken.None);
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using Toaster.Bitbake.EventLog;
 using Toaster.Bitbake.XmlRpc;
 
 namespace Toaster.Node.Agents.Driving;
@@ -11,8 +13,13 @@ namespace Toaster.Node.Agents.Driving;
 internal sealed class ServerTalk : IDisposable
 {
     // Exact names; what is masked costs the build nothing, and the log has it all the same.
-    private static readonly string[] Heard = ["bb.command.CommandCompleted", "bb.command.CommandFailed", "bb.command.CommandExit"];
-    private const int NoMessages = 1_000;
+    private static readonly string[] Heard =
+    [
+        "bb.command.CommandCompleted", "bb.command.CommandFailed", "bb.command.CommandExit", "bb.event.BuildInit", "bb.event.NoProvider", "bb.event.ParseError",
+    ];
+
+    private const int Errors = 39;
+    private const int MostHeard = 500;
 
     private readonly ServerPlace _place;
     private readonly DriveLimits _limits;
@@ -21,6 +28,7 @@ internal sealed class ServerTalk : IDisposable
     private int? _handle;
     private volatile bool _isAsked;
     private volatile bool _hasHeardEnd;
+    private readonly ConcurrentQueue<byte[]> _heard = [];
 
     public ServerTalk(ServerPlace place, DriveLimits limits, TimeProvider time)
     {
@@ -31,6 +39,9 @@ internal sealed class ServerTalk : IDisposable
 
     /// <summary>bitbake said that its command is over.</summary>
     public bool HasHeardEnd => _hasHeardEnd;
+
+    /// <summary>What bitbake said of how the build began and why it ended, as lines of an event log: 2.0 that fails early writes none.</summary>
+    public IEnumerable<string> LinesOf(EventLogLimits limits) => _heard.Select(pickle => HeardEvent.Of(pickle, limits)?.ToLine()).OfType<string>();
 
     public bool IsRegistered => _handle is not null;
 
@@ -46,7 +57,7 @@ internal sealed class ServerTalk : IDisposable
         await RunAsync(["setFeatures", new object?[] { 0, 1, 2 }], ct);
         await _server.AddClientAsync(_limits.Command, ct);
         await RunAsync(["updateConfig", Options(spec, files), environment.ToDictionary(pair => pair.Key, object? (pair) => pair.Value), (string[])["toaster", .. spec.Targets]], ct);
-        await RunAsync(["setEventMask", _handle, NoMessages, new Dictionary<string, object?>(), Heard], ct);
+        await RunAsync(["setEventMask", _handle, Errors, new Dictionary<string, object?>(), Heard], ct);
         return await _server.RunAsync(["getVariable", "BB_DEFAULT_TASK"], _limits.Configure, ct) as string ?? "build";
     }
 
@@ -99,11 +110,17 @@ internal sealed class ServerTalk : IDisposable
     /// <summary>On the listener's thread: only looks which event it is. Both names of it are plain in the pickle.</summary>
     private object? Hear(string method, IReadOnlyList<object?> arguments)
     {
-        if (_isAsked && arguments is [byte[] pickle, ..] && Encoding.Latin1.GetString(pickle, 0, Math.Min(pickle.Length, 200)) is var head && head.Contains("bb.command", StringComparison.Ordinal))
+        if (!_isAsked || arguments is not [byte[] pickle, ..])
         {
-            _hasHeardEnd = true;
+            return null;
         }
 
+        if (_heard.Count < MostHeard)
+        {
+            _heard.Enqueue(pickle);
+        }
+
+        _hasHeardEnd |= Encoding.Latin1.GetString(pickle, 0, Math.Min(pickle.Length, 200)).Contains("bb.command", StringComparison.Ordinal);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
 using static Toaster.Testing.Said;
 
@@ -79,7 +80,7 @@ public sealed class DriveTests
 
     [Fact]
     public void Stop_OfABuildThatWasDone_LeavesItsSuccess()
-        => Assert.Equal(BuildOutcome.Succeeded, Folded.Build(Init("hello"), .. Ran(), Phase("stop", "orderly"), Completed(1), CommandCompleted()).Summary.Outcome);
+        => Assert.Equal(BuildOutcome.Succeeded, Folded.Build([Init("hello"), .. Ran(), Phase("stop", "orderly"), Completed(1), CommandCompleted()]).Summary.Outcome);
 
     [Theory]
     [InlineData("agent.Phase", "[]")]

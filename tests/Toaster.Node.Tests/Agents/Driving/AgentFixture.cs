@@ -27,12 +27,17 @@ internal sealed class AgentFixture : IAsyncDisposable
         ["TOASTER__Agent__CommandSeconds"] = "10",
     };
 
-    /// <param name="bitbake">A directory with bin/bitbake.</param>
+    /// <param name="bitbake">A directory with bin/bitbake; empty: one that is played.</param>
     /// <param name="user">Whom the agent runs as; null: as the tests do, bitbake too.</param>
     public static async Task<AgentFixture> StartAsync(string bitbake, string? user)
     {
         var fixture = new AgentFixture(await FakeAgentServer.StartAsync(), user);
-        fixture.BuildDirectory = RealBitbake.MakeTree(fixture.Root, bitbake);
+        fixture.BuildDirectory = RealBitbake.MakeTree(fixture.Root, bitbake.Length > 0 ? bitbake : fixture.PathOf("bitbake"));
+        if (bitbake.Length == 0)
+        {
+            fixture.Play();
+        }
+
         Directory.CreateDirectory(fixture.Work);
         if (user is null)
         {
@@ -40,6 +45,16 @@ internal sealed class AgentFixture : IAsyncDisposable
         }
 
         return fixture;
+    }
+
+    /// <summary>What the played bitbake does; its environment is not the agent's.</summary>
+    public void Play(params (string Name, string Value)[] script)
+    {
+        Directory.CreateDirectory(PathOf("bitbake/lib/bb"));
+        Directory.CreateDirectory(PathOf("bitbake/bin"));
+        var exports = script.Select(variable => $"export {variable.Name}='{variable.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'\n");
+        File.WriteAllText(PathOf("bitbake/bin/bitbake"), $"#!/bin/sh\n{string.Concat(exports)}exec {RunFixture.Bitbake} \"$@\"\n");
+        File.SetUnixFileMode(PathOf("bitbake/bin/bitbake"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
     }
 
     public string PathOf(string name) => Path.Combine(_directory.Path, name);

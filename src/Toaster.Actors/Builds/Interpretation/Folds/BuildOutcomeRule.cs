@@ -10,7 +10,7 @@ internal static partial class BuildOutcomeRule
     {
         { HasEvents: false, ExitCode: not (null or 0) } => (BuildOutcome.NotStarted, ExitReason.Of(facts.LastLines)),
         { WasStopped: true } when OfEvents(facts) is var (outcome, reason) && IsOfStopping(facts, outcome, reason) => (BuildOutcome.Cancelled, BuildReasons.Cancelled),
-        { FailedReason: { } failed } when OfEvents(facts).Outcome == BuildOutcome.Incomplete
+        { FailedReason: { } failed } when !facts.HasEvents || OfEvents(facts).Outcome == BuildOutcome.Incomplete
             => (facts.Began || failed is BuildReasons.ServerDied or BuildReasons.Stalled ? BuildOutcome.Incomplete : BuildOutcome.NotStarted, failed),
         { ExitCode: > 128 } when OfEvents(facts).Reason == BuildReasons.Truncated => (BuildOutcome.Incomplete, BuildReasons.UiDied),
         { ExitCode: > 0 } when OfEvents(facts).Reason == BuildReasons.Truncated => (BuildOutcome.Incomplete, BuildReasons.ServerDied),
