@@ -1,4 +1,5 @@
 using Toaster.Bitbake.XmlRpc;
+using Toaster.Node.Agents.Collecting;
 using Toaster.Node.Agents.Spooling;
 using Toaster.Node.Agents.Workspaces;
 
@@ -19,7 +20,7 @@ internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, Atte
     /// <param name="detach">The agent ends: all stays as it is, for the next one.</param>
     public async Task RunAsync(CancellationToken detach)
     {
-        using var record = new DriveRecord(spool, files.EventLog, options.EventLogs, time);
+        using var record = new DriveRecord(spool, files.EventLog, options.EventLogs, options.Collect is null ? null : Collect, time);
         var leftovers = new Leftovers(_mark, time);
         leftovers.Know(_state.Server?.Process);
         try
@@ -53,6 +54,9 @@ internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, Atte
         await record.FinishAsync(record.HasEnded ? null : "The log stops.", detach);
         Save(_state with { Ended = true });
     }
+
+    private LogCollector Collect(Spool of)
+        => new(of, options.Collect!, (_state.BuildDirectory ?? assignment.Spec.Directory) is { } directory ? new(directory) : null, time);
 
     private async Task DriveAsync(DriveRecord record, Leftovers leftovers, CancellationToken detach)
     {

@@ -1,4 +1,5 @@
 using Toaster.Bitbake.EventLog;
+using Toaster.Node.Agents.Collecting;
 
 namespace Toaster.Node.Agents.Driving;
 
@@ -9,6 +10,9 @@ namespace Toaster.Node.Agents.Driving;
 /// <param name="RootIsRefused">The agent is root, and nobody said whom to run bitbake as.</param>
 internal sealed record DriveOptions(string Instance, string Work, DriveLimits Limits, EventLogLimits EventLogs, BuildUser? User, bool RootIsRefused)
 {
+    /// <summary>What is collected of the logs of tasks and of bitbake; null: nothing.</summary>
+    public CollectLimits? Collect { get; init; }
+
     /// <summary>Each slot has a tree of a project of its own.</summary>
     public int Slot { get; init; } = 1;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toaster.Bitbake.EventLog;
+using Toaster.Node.Agents.Collecting;
 using Toaster.Node.Agents.Running;
 using Toaster.Node.Agents.Spooling;
 
@@ -21,13 +22,14 @@ internal sealed class DriveRecord : IDisposable
     private readonly Task _following;
     private long _lastLine;
 
-    public DriveRecord(Spool spool, string log, EventLogLimits limits, TimeProvider time)
+    /// <param name="collect">What collects the logs of the build; null: none are.</param>
+    public DriveRecord(Spool spool, string log, EventLogLimits limits, Func<Spool, LogCollector>? collect, TimeProvider time)
     {
         _time = time;
         var opened = 0;
         _follower = new(
             log, LogStart.OfNewFile, limits,
-            () => ++opened == 1 ? spool : throw new InvalidDataException("bitbake wrote a second build into the log of one."), time, byPlace: true);
+            () => ++opened == 1 ? spool : throw new InvalidDataException("bitbake wrote a second build into the log of one."), time, collect, byPlace: true);
         _lastLine = time.GetTimestamp();
         _following = Task.Run(FollowAsync);
     }

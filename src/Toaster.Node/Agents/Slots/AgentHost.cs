@@ -31,9 +31,12 @@ internal sealed class AgentHost : IAsyncDisposable
         var held = Take(place.Work, user);
         var calls = new AgentCalls(place.Server, place.Token);
         var identity = new AgentIdentity(place.Name, InstanceOf(place.Work), Version(), place.Labels, place.Slots);
-        var drive = new DriveOptions(
-            identity.Instance, place.Work, settings.DriveLimits, settings.EventLogs, user, Environment.IsPrivilegedProcess && string.IsNullOrEmpty(settings.AgentUser));
         var spools = new SpoolDirectory(Path.Combine(place.Work, "spool"), settings.SpoolBytes, time);
+        var drive = new DriveOptions(
+            identity.Instance, place.Work, settings.DriveLimits, settings.EventLogs, user, Environment.IsPrivilegedProcess && string.IsNullOrEmpty(settings.AgentUser))
+        {
+            Collect = settings.Collect(spools.HasRoomForLogs),
+        };
         var parts = new AgentParts(identity, calls, () => new AgentServer(place.Server, place.Token()), spools, drive, say);
         var system = new ActorSystem(ThreadPoolDispatcher.Instance, time, loggers);
         system.Spawn(Props.Of(() => new AgentActor(parts, time)), "agent");

@@ -1,5 +1,4 @@
 using Toaster.Actors.Builds;
-using Toaster.Actors.Builds.Interpretation;
 using static Toaster.Testing.Said;
 
 namespace Toaster.Actors.Tests.Builds.Interpretation;
@@ -33,7 +32,7 @@ public sealed class DriveTests
     [InlineData("stalled", "Incomplete: nothing was heard from bitbake since")]
     public void Failure_WhileBitbakeBuilt_MakesItIncomplete(string reason, string sentence)
     {
-        var rows = Folded.Build(Init("hello"), Started("hello"), Queue("Started"), Worker("Started"), AgentFailed(reason, "It is gone."));
+        var rows = Folded.Build(Init("hello"), Started("hello"), QueueEvent("Started"), Worker("Started"), AgentFailed(reason, "It is gone."));
 
         Assert.Equal((BuildOutcome.Incomplete, reason), (rows.Summary.Outcome!.Value, rows.Summary.Reason));
         Assert.StartsWith(sentence, rows.Summary.Verdict.ToString(), StringComparison.Ordinal);
@@ -61,10 +60,10 @@ public sealed class DriveTests
     public void Stop_BeforeAnything_Cancels() => AssertCancelled(Phase("configure"), Phase("stop", "forced"));
 
     [Fact]
-    public void Stop_WithoutAnEndOfTheLog_Cancels() => AssertCancelled(Init("hello"), Queue("Started"), Worker("Started"), Phase("stop", "kill"));
+    public void Stop_WithoutAnEndOfTheLog_Cancels() => AssertCancelled(Init("hello"), QueueEvent("Started"), Worker("Started"), Phase("stop", "kill"));
 
     [Fact]
-    public void Stop_AndTheServerLeaves_Cancels() => AssertCancelled(Init("hello"), Queue("Started"), Phase("stop", "forced"), CookerExit());
+    public void Stop_AndTheServerLeaves_Cancels() => AssertCancelled(Init("hello"), QueueEvent("Started"), Phase("stop", "forced"), CookerExit());
 
     [Fact]
     public void Stop_WhileParsing_Cancels()

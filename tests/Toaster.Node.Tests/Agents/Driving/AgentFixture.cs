@@ -54,7 +54,7 @@ internal sealed class AgentFixture : IAsyncDisposable
         Directory.CreateDirectory(PathOf("bitbake/bin"));
         var exports = script.Select(variable => $"export {variable.Name}='{variable.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'\n");
         File.WriteAllText(PathOf("bitbake/bin/bitbake"), $"#!/bin/sh\n{string.Concat(exports)}exec {RunFixture.Bitbake} \"$@\"\n");
-        File.SetUnixFileMode(PathOf("bitbake/bin/bitbake"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Run("chmod", "755", PathOf("bitbake/bin/bitbake"));
     }
 
     public string PathOf(string name) => Path.Combine(_directory.Path, name);
@@ -63,8 +63,15 @@ internal sealed class AgentFixture : IAsyncDisposable
 
     public object Spec(string target, string? directory = null, string? task = null, bool @continue = false, params (string Name, string Value)[] variables) => new
     {
-        project = "kitchen", directory = directory ?? BuildDirectory, repositories = Array.Empty<object>(), targets = new[] { target }, task, @continue,
-        force = false, dryRun = false, variables = variables.Select(variable => new { name = variable.Name, value = variable.Value }),
+        project = "kitchen",
+        directory = directory ?? BuildDirectory,
+        repositories = Array.Empty<object>(),
+        targets = new[] { target },
+        task,
+        @continue,
+        force = false,
+        dryRun = false,
+        variables = variables.Select(variable => new { name = variable.Name, value = variable.Value }),
     };
 
     public ToasterProcess StartAgent(int slots = 1)
@@ -86,7 +93,7 @@ internal sealed class AgentFixture : IAsyncDisposable
         string[] asUser = _user is null ? [] : ["setpriv", $"--reuid={_user}", $"--regid={_user}", "--init-groups"];
         Run("chown", "-R", _user ?? System.Environment.UserName, _directory.Path);
         string[] environment = ["-i", "PATH=" + Path.Combine(Root, "bitbake", "bin") + ":/usr/local/bin:/usr/bin:/bin", "LANG=en_US.UTF-8", "HOME=" + Root, "BBPATH=" + BuildDirectory];
-        return Process.Start(new ProcessStartInfo("env", [.. environment, .. asUser, "bitbake", target]) { WorkingDirectory = BuildDirectory, RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo("env", [.. environment, .. asUser, "bitbake", target]) { WorkingDirectory = BuildDirectory, RedirectStandardOutput = true, UseShellExecute = false })!;
     }
 
     /// <summary>kill -9 of the server that builds.</summary>

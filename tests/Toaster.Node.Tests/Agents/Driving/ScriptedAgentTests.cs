@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Toaster.Testing;
 
 namespace Toaster.Node.Tests.Agents.Driving;
 
