@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.WebEncoders;
+using Toaster.Actors.Logs;
 using Toaster.Web.Api;
 using Toaster.Web.Artifacts;
 using Toaster.Web.Builds;
@@ -12,6 +13,7 @@ using Toaster.Web.Home;
 using Toaster.Web.Hosting;
 using Toaster.Web.Images;
 using Toaster.Web.Imports;
+using Toaster.Web.Logs;
 using Toaster.Web.Messages;
 using Toaster.Web.Packages;
 using Toaster.Web.Recipes;
@@ -36,6 +38,7 @@ public static class ToasterWebExtensions
         services.AddSingleton<IStartupFilter, SecurityHeaders>();
         services.AddSingleton<Assets>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IBuildLogs, NoBuildLogs>();
         return services;
     }
 
@@ -60,6 +63,7 @@ public static class ToasterWebExtensions
         routes.MapBuildPages();
         routes.MapDeletePages();
         routes.MapTaskPages();
+        routes.MapLogPages();
         routes.MapMessagePages();
         routes.MapConfigurationPages();
         routes.MapVariablePages();

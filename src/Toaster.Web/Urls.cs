@@ -22,6 +22,12 @@ public static class Urls
     public static string Tasks(BuildId id) => $"/builds/{id}/tasks";
     public static string Tasks(BuildId id, string filter, string value) => With(Tasks(id), filter, value);
     public static string Task(BuildId id, int task) => $"/builds/{id}/tasks/{task}";
+    public static string TaskLog(BuildId id, int task) => $"/builds/{id}/tasks/{task}/log";
+    public static string Logs(BuildId id) => $"/builds/{id}/logs";
+    public static string Log(BuildId id, string name) => Named(Logs(id), name);
+    public static string LogMore(BuildId id, string name) => Named(Logs(id), name, part: "/more");
+    public static string LogRaw(BuildId id, string name) => Named(Logs(id), name, part: "/raw");
+    public static string LogLine(string log, long line) => $"{log}?line={line}#L{line}";
     public static string Messages(BuildId id) => $"/builds/{id}/messages";
     public static string Messages(BuildId id, string level) => With(Messages(id), "level", level);
     public static string Configuration(BuildId id) => $"/builds/{id}/configuration";

@@ -63,6 +63,9 @@ public sealed class BuildLogs(ILogTable table, IBlobStore blobs, LogLimits limit
         => [.. (await table.ListAsync(build, ct)).Select(Grown)];
 
     /// <inheritdoc/>
+    public ValueTask<long> CountAsync(BuildId build, CancellationToken ct) => table.CountAsync(build, ct);
+
+    /// <inheritdoc/>
     public async ValueTask<BuildLogView?> FindAsync(BuildId build, string name, CancellationToken ct)
         => await table.FindLastAsync(build, name, ct) is { } row ? Grown(row) : null;
 
@@ -97,9 +100,14 @@ public sealed class BuildLogs(ILogTable table, IBlobStore blobs, LogLimits limit
             throw new LogRefusedException("bad-value", "The kind of a log is task, cooker, console or buildstats: ?kind=task.");
         }
 
-        if ((write.Kind == LogKinds.Task) != (write.Task is { Length: > 0 and <= LongestText }) || write.Path?.Length > LongestText)
+        if ((write.Kind == LogKinds.Task) != (write.Task is { Length: > 0 and <= LongestText }))
         {
             throw new LogRefusedException("bad-value", $"The log of a task names it (?task=FILE:do_x, at most {LongestText:N0} characters), no other log does.");
+        }
+
+        if (write.Path?.Length > LongestText)
+        {
+            throw new LogRefusedException("bad-value", $"The path of a log has at most {LongestText:N0} characters.");
         }
 
         if (write.Offset < 0)

@@ -35,6 +35,9 @@ public interface IBuildLogs
     /// <summary>All logs of a build's last attempt that has any, tasks in the order their logs began.</summary>
     ValueTask<IReadOnlyList<BuildLogView>> ListAsync(BuildId build, CancellationToken ct);
 
+    /// <summary>How many there are, but for statistics.</summary>
+    ValueTask<long> CountAsync(BuildId build, CancellationToken ct);
+
     /// <summary>A log of that attempt.</summary>
     ValueTask<BuildLogView?> FindAsync(BuildId build, string name, CancellationToken ct);
 

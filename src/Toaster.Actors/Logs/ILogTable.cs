@@ -11,6 +11,9 @@ public interface ILogTable
 
     ValueTask<IReadOnlyList<BuildLogView>> ListAsync(BuildId build, CancellationToken ct);
 
+    /// <summary>How many of the last attempt, but for statistics.</summary>
+    ValueTask<long> CountAsync(BuildId build, CancellationToken ct);
+
     /// <summary>How many, and their bytes as far as they are complete.</summary>
     ValueTask<(long Logs, long Bytes)> AmountAsync(BuildId build, CancellationToken ct);
 

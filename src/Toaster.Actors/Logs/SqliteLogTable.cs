@@ -28,6 +28,10 @@ public sealed class SqliteLogTable(SqliteStore store) : ILogTable
         connection => connection.Prepared(Columns + $"WHERE {LastAttempt} ORDER BY length(name), name").Bind(1, build.Value).All(Row), ct);
 
     /// <inheritdoc/>
+    public ValueTask<long> CountAsync(BuildId build, CancellationToken ct) => store.ReadAsync(
+        connection => connection.Prepared($"SELECT count(*) FROM build_log WHERE {LastAttempt} AND kind <> 'buildstats'").Bind(1, build.Value).Single(row => row.Int64(0)), ct);
+
+    /// <inheritdoc/>
     public ValueTask<(long Logs, long Bytes)> AmountAsync(BuildId build, CancellationToken ct) => store.ReadAsync(
         connection => connection.Prepared("SELECT count(*), coalesce(sum(length), 0) FROM build_log WHERE build_id = ?1")
             .Bind(1, build.Value).Single(row => (row.Int64(0), row.Int64(1))), ct);

@@ -34,6 +34,8 @@ namespace Toaster.Web.Api;
 [JsonSerializable(typeof(ImageFolderModel))]
 [JsonSerializable(typeof(FacetedPageModel<ArtifactModel>))]
 [JsonSerializable(typeof(RecorderModel))]
+[JsonSerializable(typeof(ListModel<BuildLogModel>))]
+[JsonSerializable(typeof(LogLinesModel))]
 [JsonSerializable(typeof(VerifyModel))]
 [JsonSerializable(typeof(BackupModel))]
 [JsonSerializable(typeof(DroppedLogsModel))]

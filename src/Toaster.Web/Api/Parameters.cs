@@ -57,6 +57,13 @@ internal static class Parameters
         new("file", QueryKind.Text, "Only variables whose history names this file."),
     ];
 
+    public static readonly QueryParameter[] LogLines =
+    [
+        new("from", QueryKind.Number, "Number of the first line.") { Default = "1", Maximum = long.MaxValue },
+        new("count", QueryKind.Number, "Lines at most; fewer when they are very long.") { Default = "100", Maximum = 1000 },
+        new("search", QueryKind.Text, "Also counts the lines with this text, whatever its case.") { Longest = 200 },
+    ];
+
     public static readonly QueryParameter[] Recipes =
     [
         Page, Size, Search, Sort("name", "version", "layer", "license", "section", "tasks", "failed", "packages", "elapsed"), Order,

@@ -34,6 +34,7 @@ public static class ToasterApi
         api.MapBuilds();
         api.MapBuildContents();
         api.MapBuildProducts();
+        api.MapLogs();
         api.MapRecords();
         api.MapUpkeep();
         api.MapProjects();

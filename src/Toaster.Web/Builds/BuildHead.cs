@@ -1,4 +1,5 @@
 using Toaster.Actors;
+using Toaster.Actors.Logs;
 using Toaster.Actors.Views;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Parts;
@@ -8,6 +9,9 @@ namespace Toaster.Web.Builds;
 /// <summary>What all pages of one build have in common.</summary>
 public sealed record BuildHead(Frame Frame, BuildView Build, ContentCounts Counts, string? OnlyImage)
 {
+    /// <summary>Logs beside the event log.</summary>
+    public long Logs { get; private init; }
+
     /// <summary>Null when there is no such build.</summary>
     public static async ValueTask<BuildHead?> ReadAsync(HttpContext http, IBuildViews views, long id, CancellationToken ct)
     {
@@ -15,7 +19,7 @@ public sealed record BuildHead(Frame Frame, BuildView Build, ContentCounts Count
 
         var counts = await views.CountsAsync(build.Id, ct);
         var only = counts.Images == 1 ? (await views.ImagesAsync(build.Id, ct))[0].Target : null;
-        return new(await Frames.ReadAsync(http, ct), build, counts, only);
+        return new(await Frames.ReadAsync(http, ct), build, counts, only) { Logs = await http.RequestServices.GetRequiredService<IBuildLogs>().CountAsync(build.Id, ct) };
     }
 
     public BuildId Id => Build.Id;
@@ -40,6 +44,7 @@ public sealed record BuildHead(Frame Frame, BuildView Build, ContentCounts Count
                 (Counts.Packages > 0, new("packages", "Packages", Urls.Packages(Id), Format.Count(Counts.Packages))),
                 (Counts.Images > 0, OnlyImage is null ? new("images", "Images", Urls.Images(Id), Format.Count(Counts.Images)) : new("images", "Image", Urls.Image(Id, OnlyImage))),
                 (Counts.Artifacts > 0, new("artifacts", "Artifacts", Urls.Artifacts(Id), Format.Count(Counts.Artifacts))),
+                (Logs > 0, new("logs", "Logs", Urls.Logs(Id), Format.Count(Logs))),
                 (true, new("recorder", "Recorder", Urls.Recorder(Id))),
             ];
             return [.. all.Where(t => t.Shown).Select(t => t.Tab)];

@@ -1,5 +1,6 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Logs;
 using Toaster.Actors.Views;
 
 namespace Toaster.Web.Builds;
@@ -21,6 +22,9 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
     public IReadOnlyList<ArtifactView> Artifacts { get; private init; } = [];
     public IReadOnlyList<RecorderProblemRow> Problems { get; private init; } = [];
 
+    /// <summary>bitbake's own logs.</summary>
+    public IReadOnlyList<BuildLogView> OwnLogs { get; private init; } = [];
+
     /// <summary>Bytes of the event log that can be downloaded; null when it is not kept.</summary>
     public long? KeptLog { get; init; }
 
@@ -30,7 +34,7 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
     /// <summary>Restoring failed and the real task ran: no error of the build.</summary>
     public IReadOnlyList<Finding> NotRestored { get; private init; } = [];
 
-    public static async ValueTask<BuildModel> ReadAsync(BuildHead head, IBuildViews views, IRecordings recordings, CancellationToken ct)
+    public static async ValueTask<BuildModel> ReadAsync(BuildHead head, IBuildViews views, IRecordings recordings, IBuildLogs logs, CancellationToken ct)
     {
         var (id, summary) = (head.Id, head.Build.Summary);
         var failed = summary.Tasks.Failed > 0 ? (await views.TasksAsync(id, Failed, ct)).Page.Rows : [];
@@ -39,6 +43,7 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
         var noProviders = await views.NoProvidersAsync(id, ct);
         return new(head, await views.LayersAsync(id, ct), await views.ImagesAsync(id, ct))
         {
+            OwnLogs = head.Logs > 0 ? await OwnLogsAsync(head, logs, ct) : [],
             Findings = Finding.Of(failed, [.. errors.Where(m => m.Task is not { IsSetscene: true })], warnings),
             NotRestored = Finding.Of([], [.. errors.Where(m => m.Task is { IsSetscene: true })], []),
             Errors = errors,
@@ -51,6 +56,17 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
             Artifacts = head.Counts.Artifacts > 0 ? (await views.ArtifactsAsync(id, new(new(1, 8)), ct)).Page.Rows : [],
             Problems = summary.RecorderProblems > 0 ? await views.ProblemsAsync(id, ct) : [],
         };
+    }
+
+    private static async ValueTask<IReadOnlyList<BuildLogView>> OwnLogsAsync(BuildHead head, IBuildLogs logs, CancellationToken ct)
+    {
+        List<BuildLogView> own = [];
+        foreach (var name in new[] { LogKinds.Console, LogKinds.Cooker })
+        {
+            if (await logs.FindAsync(head.Id, name, ct) is { } log) own.Add(log);
+        }
+
+        return own;
     }
 
     /// <summary>Bitbake says something each second, so half a minute means that its recorder, or the way here, is gone.</summary>

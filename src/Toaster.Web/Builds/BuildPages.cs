@@ -1,3 +1,4 @@
+using Toaster.Actors.Logs;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
 using Toaster.Web.Shared;
@@ -24,17 +25,17 @@ internal static class BuildPages
             : Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, await views.ListAsync(query, ct)));
     }
 
-    private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, IRecordings recordings, CancellationToken ct) =>
+    private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, IRecordings recordings, IBuildLogs logs, CancellationToken ct) =>
         await BuildHead.ReadAsync(http, views, id, ct) is { } head
-            ? Page.Of<BuildPage>(await BuildModel.ReadAsync(head, views, recordings, ct) with { KeptLog = (await recordings.FindAsync(head.Id, ct))?.KeptBytes })
+            ? Page.Of<BuildPage>(await BuildModel.ReadAsync(head, views, recordings, logs, ct) with { KeptLog = (await recordings.FindAsync(head.Id, ct))?.KeptBytes })
             : Results.NotFound();
 
     /// <summary>The overview alone, for live.js. When the build has ended it says so, and the page is loaded again as a whole.</summary>
-    private static async Task<IResult> Live(long id, HttpContext http, IBuildViews views, IRecordings recordings, CancellationToken ct)
+    private static async Task<IResult> Live(long id, HttpContext http, IBuildViews views, IRecordings recordings, IBuildLogs logs, CancellationToken ct)
     {
         if (await BuildHead.ReadAsync(http, views, id, ct) is not { } head) return Results.NotFound();
 
         if (!head.IsRunning) http.Response.Headers["Toaster-Ended"] = "1";
-        return Page.Of<BuildOverview>(await BuildModel.ReadAsync(head, views, recordings, ct));
+        return Page.Of<BuildOverview>(await BuildModel.ReadAsync(head, views, recordings, logs, ct));
     }
 }

@@ -1,7 +1,9 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Logs;
 using Toaster.Actors.Views;
 using Toaster.Web.Builds;
+using Toaster.Web.Logs;
 using Toaster.Web.Shared;
 
 namespace Toaster.Web.Tasks;
@@ -10,6 +12,12 @@ namespace Toaster.Web.Tasks;
 public sealed record TaskModel(BuildHead Head, TaskDetail Detail)
 {
     public TaskRow Task => Detail.Task;
+
+    /// <summary>Its log; null when none was collected.</summary>
+    public TaskLogModel? Log { get; init; }
+
+    /// <summary>What buildstats says, where the events say nothing.</summary>
+    public TaskStats? Stats { get; init; }
 
     public string Sentence => TaskExplanation.Outcome(Task, Task.IsSetscene ? null : Detail.Twin, new()
     {
@@ -22,6 +30,11 @@ public sealed record TaskModel(BuildHead Head, TaskDetail Detail)
     /// <summary>Those that need it and could not start because it failed.</summary>
     public int Stopped => Task.Outcome == TaskOutcome.Failed ? Detail.NeededBy.Count(t => t is { Outcome: null, IsRunning: false }) : 0;
 
-    public static async ValueTask<TaskModel?> ReadAsync(HttpContext http, IBuildViews views, long id, int task, CancellationToken ct) =>
-        await BuildHead.ReadAsync(http, views, id, ct) is { } head && await views.TaskAsync(head.Id, task, ct) is { } detail ? new(head, detail) : null;
+    public static async ValueTask<TaskModel?> ReadAsync(HttpContext http, IBuildViews views, IBuildLogs logs, long id, int task, CancellationToken ct) =>
+        await BuildHead.ReadAsync(http, views, id, ct) is { } head && await views.TaskAsync(head.Id, task, ct) is { } detail
+            ? new(head, detail)
+            { 
+                Log = await TaskLogModel.ReadAsync(logs, head.Id, detail.Task, ct),
+                Stats = detail.Task.CpuUser is null ? await TaskStats.ReadAsync(logs, head.Id, LogTexts.KeyOf(detail.Task), ct) : null,
+            } : null;
 }

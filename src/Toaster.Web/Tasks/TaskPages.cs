@@ -1,4 +1,5 @@
 using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Logs;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
 using Toaster.Web.Shared;
@@ -17,6 +18,6 @@ internal static class TaskPages
         routes.MapGet("/builds/{id:long}/tasks/{task:int}", One).Policy(RoutePolicy.Reading);
     }
 
-    private static async Task<IResult> One(long id, int task, HttpContext http, IBuildViews views, CancellationToken ct) =>
-        await TaskModel.ReadAsync(http, views, id, task, ct) is { } model ? Page.Of<TaskPage>(model) : Results.NotFound();
+    private static async Task<IResult> One(long id, int task, HttpContext http, IBuildViews views, IBuildLogs logs, CancellationToken ct) =>
+        await TaskModel.ReadAsync(http, views, logs, id, task, ct) is { } model ? Page.Of<TaskPage>(model) : Results.NotFound();
 }

@@ -30,7 +30,7 @@ public sealed partial class NastyPagesTests(NastyServer nasty) : IClassFixture<N
 
     private async Task<HashSet<string>> WalkAsync()
     {
-        HashSet<string> known = ["/builds?rows=150", "/import", "/imports/1", "/", "/imports", .. nasty.Builds.Select(build => $"/builds/{build}"), .. nasty.Builds.Select(build => $"/builds/{build}/live")];
+        HashSet<string> known = ["/builds?rows=150", "/import", "/imports/1", "/", "/imports", .. nasty.Builds.Select(build => $"/builds/{build}"), .. nasty.Builds.Select(build => $"/builds/{build}/live"), .. nasty.Builds.Select(build => $"/builds/{build}/logs/cooker/more?from=1")];
         Dictionary<string, int> kinds = [];
         var open = new Queue<string>(known);
         HashSet<string> seen = [];
@@ -55,6 +55,12 @@ public sealed partial class NastyPagesTests(NastyServer nasty) : IClassFixture<N
             {
                 Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
                 Assert.All(Cells(await answer.Content.ReadAsStringAsync()), cell => Assert.False(Formula().IsMatch(cell), $"{url}: {cell}"));
+                continue;
+            }
+
+            if (answer.Content.Headers.ContentType?.MediaType == "text/plain")
+            {
+                Assert.Equal(("attachment", "nosniff"), (answer.Content.Headers.ContentDisposition?.DispositionType, answer.Headers.GetValues("X-Content-Type-Options").Single()));
                 continue;
             }
 

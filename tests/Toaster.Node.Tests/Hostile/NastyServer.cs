@@ -1,3 +1,6 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Toaster.Actors.Logs;
 using Toaster.Node.Tests.Support;
 using Toaster.Testing;
 
@@ -22,6 +25,24 @@ public sealed class NastyServer : IAsyncLifetime
         Server = await RunningServer.StartAsync(_directory.Path);
         var import = await Server.ImportAsync(Log, "<x-evil>\u202e\u001b[31m\r\n.json");
         Builds = [.. import.GetProperty("builds").EnumerateArray().Select(build => build.GetProperty("id").GetInt64())];
+        var logs = Server.Server.Services.GetRequiredService<IBuildLogs>();
+        foreach (var (build, name) in Builds.Zip(NastyNames.All))
+        {
+            var text = Encoding.UTF8.GetBytes($"ERROR: {name}\n{name}\n\u001b[1m{name}");
+            var path = name[..Math.Min(name.Length, 4_000)];
+            foreach (var log in new[] { "cooker", name }.Where(log => log.Length is > 0 and <= LogName.Longest).Distinct())
+            {
+                await logs.WriteAsync(new(new(build), 1, log), new(LogKinds.Cooker, null, path, 0, text, IsComplete: true), default);
+            }
+
+            var task = (await Server.GetAsync($"/builds/{build}/tasks?size=1")).GetProperty("items").EnumerateArray().FirstOrDefault();
+            if (task.ValueKind == System.Text.Json.JsonValueKind.Object)
+            {
+                var mc = task.GetProperty("multiconfig").GetString() is { Length: > 0 } named ? $"mc:{named}:" : "";
+                var key = $"{mc}{task.GetProperty("recipeFile").GetString()}:{task.GetProperty("task").GetString()}";
+                await logs.WriteAsync(new(new(build), 1, "task-1"), new(LogKinds.Task, key[..Math.Min(key.Length, 4000)], path, 0, text, IsComplete: true), default);
+            }
+        }
     }
 
     public async Task DisposeAsync()

@@ -12,6 +12,7 @@ using Toaster.Actors.Projects;
 using Toaster.Actors.Views;
 using Toaster.Testing;
 using Toaster.Testing.Views;
+using Toaster.Web.Logs;
 
 namespace Toaster.Web.Tests.Support;
 
@@ -26,6 +27,7 @@ internal sealed class Site : IAsyncDisposable
 
     public StoredBuildViews Views { get; }
     public InMemoryImports Imports { get; }
+    public InMemoryLogs Logs { get; private init; } = null!;
     public HttpClient Client { get; }
     public InMemoryUpkeep Upkeep => (InMemoryUpkeep)_app.Services.GetRequiredService<Actors.Builds.IBuildUpkeep>();
     public IServiceProvider Services => _app.Services;
@@ -41,6 +43,14 @@ internal sealed class Site : IAsyncDisposable
         site.Views.Add(Rows.View(Hostile) with { ProjectName = Nasty.Name, Source = Nasty.Name }, Rows.Rich(Nasty.Name));
         site.Views.Record(new(Rich), Rows.Recording("build.json.gz"));
         site.Views.Record(new(Hostile), Rows.Recording(Nasty.Name) with { KeptBytes = null, TablesVersion = 1, Log = KeptLogState.NotKept });
+        foreach (var (build, name) in new[] { (Rich, "demo"), (Hostile, Nasty.Name) })
+        {
+            site.Logs.Add(new(build), "task-7", "task", LogTexts.KeyOf((await site.Views.TaskAsync(new(build), 2, default))!.Task), $"NOTE: one\n\u001b[31mred\u001b[0m {name}\nERROR: {name} failed with exit code 1\n");
+            site.Logs.Add(new(build), "console", "console", null, string.Concat(Enumerable.Range(1, 2500).Select(n => $"line {n} {name}\n")));
+            site.Logs.Add(new(build), name, "cooker", null, $"{name}\n");
+        }
+
+        site.Logs.Add(new(Running), "task-9", "task", LogTexts.KeyOf(Rows.Task(2, "soup", "do_compile")), "stirring\nhalf a li", isComplete: false);
         site.Imports.Add(Import(1, ImportState.Completed) with { Builds = [new(1, new(Rich), false, Actors.Builds.BuildOutcome.Failed, "task-failed", 5), new(2, new(Empty), true, null, null, 5)] });
         site.Imports.Add(Import(2, ImportState.Refused) with { FileName = Nasty.Name, ProblemCode = "not-an-event-log", Problem = $"{Nasty.Name} is no event log." });
         site.Imports.Add(Import(3, ImportState.Recording) with { Progress = 0.4, Builds = [new(1, new(Running), false, null, null, 400)] });
@@ -55,7 +65,8 @@ internal sealed class Site : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        var (views, imports) = (new StoredBuildViews(), new InMemoryImports());
+        var (views, imports, logs) = (new StoredBuildViews(), new InMemoryImports(), new InMemoryLogs());
+        builder.Services.AddSingleton(logs.Logs);
         builder.Services.AddToasterWeb();
         builder.Services.AddRouting();
         builder.Services.AddSingleton<IBuildViews>(views);
@@ -68,7 +79,7 @@ internal sealed class Site : IAsyncDisposable
         app.MapToasterWeb();
         more?.Invoke(app);
         await app.StartAsync();
-        return new(app, views, imports);
+        return new(app, views, imports) { Logs = logs };
     }
 
     public async Task<IHtmlDocument> OpenAsync(string url)
@@ -101,12 +112,12 @@ internal sealed class Site : IAsyncDisposable
     public static IEnumerable<string> OfBuild(long build)
     {
         var root = $"/builds/{build}";
-        string[] lists = ["tasks", "messages", "configuration", "variables", "recipes", "packages", "images", "artifacts", "recorder"];
+        string[] lists = ["tasks", "messages", "configuration", "variables", "recipes", "packages", "images", "artifacts", "recorder", "logs"];
         return
         [
             root, $"{root}/delete", .. lists.Select(l => $"{root}/{l}"), $"{root}/tasks?outcome=failed&outcome=notreached&kind=setscene&col=order&col=hash&col=file&col=diskread", $"{root}/tasks?sort=-elapsed&rows=10",
             $"{root}/messages?level=error", $"{root}/messages?q=zzzz", $"{root}/messages?show=equal", $"{root}/recipes?col=section&col=file&only=failed", $"{root}/packages?image=in&only=files",
-            $"{root}/artifacts?kind=image&sort=-name", .. build switch { Rich => Things(new(build), "demo"), Hostile => Things(new(build), Nasty.Name), _ => [] }, .. build is Rich or Hostile ? Enumerable.Range(1, 10).Select(t => $"{root}/tasks/{t}") : [],
+            $"{root}/artifacts?kind=image&sort=-name", .. build switch { Rich => Things(new(build), "demo"), Hostile => Things(new(build), Nasty.Name), _ => [] }, .. build is Rich or Hostile ? LogsOf(new(build), build == Rich ? "demo" : Nasty.Name) : build is Running ? [$"{root}/tasks/2/log", $"{root}/logs/task-9"] : [], .. build is Rich or Hostile ? Enumerable.Range(1, 10).Select(t => $"{root}/tasks/{t}") : [],
         ];
     }
 
@@ -122,6 +133,9 @@ internal sealed class Site : IAsyncDisposable
         Urls.Recipe(build, name), Urls.Recipe(build, "second", name), Urls.Package(build, name, name), Urls.Package(build, "only-in-image"), Urls.Image(build, name),
         Urls.Image(build, "second-image"), Urls.ImageFiles(build, name), Urls.ImageFolder(build, name, "/usr/bin"), Urls.ImageFiles(build, "second-image"),
     ];
+
+    private static IEnumerable<string> LogsOf(BuildId build, string name) =>
+        [Urls.TaskLog(build, 2), $"{Urls.TaskLog(build, 2)}?q=ONE", Urls.Log(build, "console") + "?from=1200", Urls.Log(build, "console") + "?q=line+23&line=2301", Urls.Log(build, name)];
 
     private static ImportView Import(long id, ImportState state) =>
         new(new(id), "build.json.gz", 4096, ProjectId.CommandLine, state, null, null, 10, 10, Rows.Start, state is ImportState.Recording or ImportState.Waiting ? null : Rows.Start + 5_000_000, null, null, []);

@@ -7,6 +7,8 @@ namespace Toaster.Web.Shared.Parts;
 /// <param name="Rest">What was cut off a very long line.</param>
 public sealed record LogLine(long? Number, string? Level, string? Class, string Text, string? Rest)
 {
+    private static readonly string[] Levels = ["DEBUG", "NOTE", "WARNING", "ERROR", "FATAL", "CRITICAL", "INFO"];
+
     private const int Fold = 600;
     private const int Shown = 240;
 
@@ -24,6 +26,18 @@ public sealed record LogLine(long? Number, string? Level, string? Class, string 
         }
 
         return lines;
+    }
+
+    /// <summary>A line of a log: bitbake's word at its beginning is its level.</summary>
+    /// <param name="cut">Bytes that are not here.</param>
+    public static LogLine OfText(long number, string line, long cut, bool isFailure)
+    {
+        var text = Foreign.Text(line);
+        var level = Levels.FirstOrDefault(level => text.StartsWith(level, StringComparison.Ordinal) && text.AsSpan(level.Length).StartsWith(": "));
+        text = level is null ? text : text[(level.Length + 2)..];
+        var fold = text.Length > Fold ? Shown - (char.IsHighSurrogate(text[Shown - 1]) ? 1 : 0) : text.Length;
+        var rest = text[fold..] + (cut > 0 ? $"… and {Format.Size(cut)} more in the raw log" : "");
+        return new(number, level, isFailure ? "is-error" : level == "WARNING" ? "is-warning" : null, text[..fold], rest.Length > 0 ? rest : null);
     }
 
     /// <summary>Stands for lines that are left out.</summary>

@@ -5,6 +5,23 @@ namespace Toaster.Web.Shared.Parts;
 /// <summary>Finds the words in a line that tell what went wrong.</summary>
 internal static partial class LogMarks
 {
+    /// <param name="find">What is marked instead, whatever its case.</param>
+    public static IReadOnlyList<(string Text, bool Marked)> Split(string line, string? find)
+    {
+        if (string.IsNullOrEmpty(find)) return Split(line);
+
+        List<(string, bool)> pieces = [];
+        var at = 0;
+        for (int found; (found = line.IndexOf(find, at, StringComparison.OrdinalIgnoreCase)) >= 0; at = found + find.Length)
+        {
+            if (found > at) pieces.Add((line[at..found], false));
+            pieces.Add((line.Substring(found, find.Length), true));
+        }
+
+        if (at < line.Length) pieces.Add((line[at..], false));
+        return pieces;
+    }
+
     public static IReadOnlyList<(string Text, bool Marked)> Split(string line)
     {
         List<(string, bool)> pieces = [];

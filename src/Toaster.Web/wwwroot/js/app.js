@@ -5,6 +5,7 @@ import { listenForKeys } from "./keys.js";
 import { easeLists } from "./table.js";
 import { switchThemes } from "./theme.js";
 import { keepLive } from "./live.js";
+import { followLogs } from "./log.js";
 import { takeFiles } from "./upload.js";
 
 // Also for parts of a page that came later.
@@ -19,3 +20,4 @@ switchThemes();
 takeFiles();
 listenForKeys();
 keepLive(dress);
+followLogs(dress);

@@ -1,0 +1,82 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Toaster.Actors.Logs;
+using Toaster.Actors.Views;
+using Toaster.Web.Api.Models;
+using Toaster.Web.Logs;
+
+namespace Toaster.Web.Api;
+
+/// <summary>Logs of tasks and of bitbake, beside the event log.</summary>
+internal static class LogApi
+{
+    private const int MostMatches = 10_000;
+    private const long MostSearched = 64 << 20;
+
+    public static void MapLogs(this IEndpointRouteBuilder routes)
+    {
+        var build = routes.MapGroup("/builds/{id:long}").WithTags("Logs");
+        build.MapGet("/logs", List).Policy(RoutePolicy.Reading)
+            .WithName("listLogs").WithSummary("Logs of a build's tasks and of bitbake.").Problems(404);
+        build.MapGet("/logs/{name}", Bytes).Policy(RoutePolicy.Reading)
+            .WithName("getLog").WithSummary("The bytes of a log, or a range of them; secrets are stars.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "text/plain").Problems(404);
+        build.MapGet("/logs/{name}/lines", Lines).Policy(RoutePolicy.Reading).Takes(Parameters.LogLines)
+            .WithName("getLogLines").WithSummary("Lines of a log, those that hold a text, and those that tell of a failure.").Problems(400, 404);
+        build.MapGet("/tasks/{task:int}/log", OfTask).Policy(RoutePolicy.Reading)
+            .WithName("getTaskLog").WithSummary("The bytes of a task's log, or a range of them.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "text/plain").Problems(404);
+    }
+
+    private static async Task<Ok<ListModel<BuildLogModel>>> List(ApiQuery query, long id, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
+    {
+        var build = await BuildApi.ExistingAsync(views, id, ct);
+        return TypedResults.Ok(new ListModel<BuildLogModel> { Items = [.. (await logs.ListAsync(build, ct)).Select(Of)] });
+    }
+
+    private static async Task<IResult> Bytes(ApiQuery query, long id, string name, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
+        => LogStream.Answer(logs.Read(await FindAsync(id, name, views, logs, ct)));
+
+    private static async Task<IResult> OfTask(ApiQuery query, long id, int task, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
+    {
+        var build = await BuildApi.ExistingAsync(views, id, ct);
+        var detail = await views.TaskAsync(build, task, ct) ?? throw ApiProblemException.NoSuchTask(id, task);
+        return await logs.FindOfTaskAsync(build, LogTexts.KeyOf(detail.Task), ct) is { } log
+            ? LogStream.Answer(logs.Read(log))
+            : throw new ApiProblemException(StatusCodes.Status404NotFound, "no-such-log", $"No log of task {task} of build {id} was collected.");
+    }
+
+    private static async Task<Ok<LogLinesModel>> Lines(ApiQuery query, long id, string name, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
+    {
+        var text = logs.Read(await FindAsync(id, name, views, logs, ct));
+        var matches = query.Text("search") is { } search ? text.Find(SearchValues.Create([search], StringComparison.OrdinalIgnoreCase), MostMatches, MostSearched) : null;
+        return TypedResults.Ok(new LogLinesModel
+        {
+            Items = [.. text.Lines(query.Number("from") ?? 1, (int)(query.Number("count") ?? 100)).Select(line => new LogLineModel(line.Number, line.Offset, line.Text, line.Cut))],
+            Lines = text.Log.Lines,
+            Complete = text.Log.IsComplete,
+            Matches = matches?.Count,
+            MatchingLines = matches?.Numbers,
+            FailingLines = FailureLines.Find(text).Numbers,
+        });
+    }
+
+    private static async ValueTask<BuildLogView> FindAsync(long id, string name, IBuildViews views, IBuildLogs logs, CancellationToken ct)
+    {
+        var build = await BuildApi.ExistingAsync(views, id, ct);
+        return await logs.FindAsync(build, name, ct)
+            ?? throw new ApiProblemException(StatusCodes.Status404NotFound, "no-such-log", $"Build {id} has no such log; its list of logs shows those there are.");
+    }
+
+    private static BuildLogModel Of(BuildLogView log) => new()
+    {
+        Name = log.Name.Name,
+        Kind = log.Kind,
+        Task = log.Task,
+        Path = log.Path,
+        Length = log.Length,
+        Lines = log.Lines,
+        Complete = log.IsComplete,
+    };
+}
