@@ -20,6 +20,18 @@ public static class Format
 
     public static string Duration(long? microseconds) => microseconds is { } known ? Duration(known) : Missing;
 
+    /// <summary>For how long something goes on, in whole seconds: 7 s, 3:12 min, 2:04 h. live.js writes the same.</summary>
+    public static string Elapsed(long microseconds)
+    {
+        var seconds = Math.Max(0, microseconds) / 1_000_000;
+        return seconds switch
+        {
+            < 60 => $"{seconds} s",
+            < 3600 => FormattableString.Invariant($"{seconds / 60}:{seconds % 60:00} min"),
+            _ => FormattableString.Invariant($"{seconds / 3600}:{seconds % 3600 / 60:00} h"),
+        };
+    }
+
     public static string Seconds(double seconds) => Duration((long)Math.Round(Math.Clamp(seconds, 0, 1e12) * 1e6));
 
     /// <summary>Since the build began: +4.21 s.</summary>

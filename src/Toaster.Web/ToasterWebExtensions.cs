@@ -13,6 +13,7 @@ using Toaster.Web.Home;
 using Toaster.Web.Hosting;
 using Toaster.Web.Images;
 using Toaster.Web.Imports;
+using Toaster.Web.Live;
 using Toaster.Web.Logs;
 using Toaster.Web.Messages;
 using Toaster.Web.Packages;
@@ -37,6 +38,7 @@ public static class ToasterWebExtensions
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddSingleton<IStartupFilter, SecurityHeaders>();
         services.AddSingleton<Assets>();
+        services.AddLive();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IBuildLogs, NoBuildLogs>();
         return services;
@@ -60,6 +62,7 @@ public static class ToasterWebExtensions
     private static void MapPages(this IEndpointRouteBuilder routes)
     {
         routes.MapThemePages();
+        routes.MapHub();
         routes.MapBuildPages();
         routes.MapDeletePages();
         routes.MapTaskPages();

@@ -12,6 +12,7 @@ public static class Urls
     public const string Projects = "/projects";
     public const string NewProject = "/projects/new";
     public const string Farm = "/farm";
+    public const string Hub = "/hub";
 
     private const int LongestValue = 500;
     private const int LongestAddress = 7000;

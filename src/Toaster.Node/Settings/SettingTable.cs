@@ -40,6 +40,7 @@ internal static class SettingTable
         Number("Limits:LiveBuilds", 1_000, "Builds that are recorded while they run, at the same time.", 1, 100_000),
         Number("Limits:LogBytes", 64 * MiB, "Bytes of one log of a task, or of bitbake, that are stored.", MiB),
         Number("Limits:BuildLogBytes", 2 * GiB, "Bytes of all such logs of a build; beyond it no further one is begun.", MiB),
+        Number("Limits:LiveReaders", 5_000, "Pages and programs that are told of changes at the same time.", 0, 100_000),
         Number("Limits:ListRows", 150, "Rows of one page of a list.", 10, 150),
         Number("Limits:RequestHeadSeconds", 15, "Seconds a browser or program may take to send the head of a request.", 1, 3600),
         Number("Limits:RequestHeadBytes", 32 << 10, "Bytes of the head of a request.", 8 << 10, 1 << 20),

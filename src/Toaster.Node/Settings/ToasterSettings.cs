@@ -47,6 +47,9 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     /// <summary>Builds that are recorded at the same time.</summary>
     public int LiveBuilds => (int)Number("Limits:LiveBuilds");
 
+    /// <inheritdoc cref="Toaster.Web.Live.LiveLimits"/>
+    public int LiveReaders => (int)Number("Limits:LiveReaders");
+
     /// <summary>How much of logs beside the event logs is stored.</summary>
     public LogLimits BuildLogs => new() { LogBytes = Number("Limits:LogBytes"), BuildBytes = Number("Limits:BuildLogBytes") };
 

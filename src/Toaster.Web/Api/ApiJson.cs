@@ -18,6 +18,7 @@ namespace Toaster.Web.Api;
 [JsonSerializable(typeof(ListModel<ImportModel>))]
 [JsonSerializable(typeof(FacetedPageModel<BuildModel>))]
 [JsonSerializable(typeof(BuildDetailModel))]
+[JsonSerializable(typeof(ProgressModel))]
 [JsonSerializable(typeof(FacetedPageModel<TaskModel>))]
 [JsonSerializable(typeof(TaskDetailModel))]
 [JsonSerializable(typeof(FacetedPageModel<MessageModel>))]

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using Toaster.Web.Live;
 
 namespace Toaster.Web.Api;
 
@@ -14,6 +15,7 @@ public static class ToasterApi
     {
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddSingleton<RecordExport>();
+        services.AddLive();
         services.AddSingleton<IConfigureOptions<JsonOptions>>(new ConfigureOptions<JsonOptions>(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
@@ -32,6 +34,7 @@ public static class ToasterApi
         var api = routes.MapGroup(Root);
         api.MapImports();
         api.MapBuilds();
+        api.MapProgress();
         api.MapBuildContents();
         api.MapBuildProducts();
         api.MapLogs();

@@ -14,12 +14,16 @@ public sealed record BuildHead(Frame Frame, BuildView Build, ContentCounts Count
 
     /// <summary>Null when there is no such build.</summary>
     public static async ValueTask<BuildHead?> ReadAsync(HttpContext http, IBuildViews views, long id, CancellationToken ct)
-    {
-        if (await views.FindAsync(new(id), ct) is not { } build) return null;
+        => await views.FindAsync(new(id), ct) is { } build ? await ReadAsync(await Frames.ReadAsync(http, ct), views, http.RequestServices.GetRequiredService<IBuildLogs>(), build, ct) : null;
 
+    public static async ValueTask<BuildHead?> ReadAsync(Frame frame, IBuildViews views, IBuildLogs logs, BuildId id, CancellationToken ct)
+        => await views.FindAsync(id, ct) is { } build ? await ReadAsync(frame, views, logs, build, ct) : null;
+
+    private static async ValueTask<BuildHead> ReadAsync(Frame frame, IBuildViews views, IBuildLogs logs, BuildView build, CancellationToken ct)
+    {
         var counts = await views.CountsAsync(build.Id, ct);
         var only = counts.Images == 1 ? (await views.ImagesAsync(build.Id, ct))[0].Target : null;
-        return new(await Frames.ReadAsync(http, ct), build, counts, only) { Logs = await http.RequestServices.GetRequiredService<IBuildLogs>().CountAsync(build.Id, ct) };
+        return new(frame, build, counts, only) { Logs = await logs.CountAsync(build.Id, ct) };
     }
 
     public BuildId Id => Build.Id;

@@ -2,6 +2,7 @@ using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Logs;
 using Toaster.Actors.Views;
+using Toaster.Web.Live;
 
 namespace Toaster.Web.Builds;
 
@@ -16,7 +17,10 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
     public IReadOnlyList<MessageView> Errors { get; private init; } = [];
     public IReadOnlyList<WarningGroup> Warnings { get; private init; } = [];
     public IReadOnlyList<TargetState> Targets { get; private init; } = [];
-    public IReadOnlyList<TaskRow> RunningNow { get; private init; } = [];
+
+    /// <summary>While it waits or runs; null: it does neither.</summary>
+    public LiveModel? Live { get; init; }
+
     public IReadOnlyList<NoProviderRow> NoProviders { get; private init; } = [];
     public IReadOnlyList<DiskFullRow> DiskFull { get; private init; } = [];
     public IReadOnlyList<ArtifactView> Artifacts { get; private init; } = [];
@@ -49,7 +53,6 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
             Errors = errors,
             Warnings = WarningGroup.Of(warnings),
             Targets = await TargetsAsync(head, noProviders, views, ct),
-            RunningNow = head.IsRunning ? await RunningAsync(head, views, ct) : [],
             Silence = head.IsRunning ? SilenceOf(head, await recordings.LastHeardAsync(id, ct)) : null,
             NoProviders = noProviders,
             DiskFull = await views.DiskFullAsync(id, ct),
@@ -86,11 +89,5 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
         }
 
         return targets;
-    }
-
-    private static async ValueTask<IReadOnlyList<TaskRow>> RunningAsync(BuildHead head, IBuildViews views, CancellationToken ct)
-    {
-        var latest = await views.TasksAsync(head.Id, new(new(1, Most), Sort: "started", Descending: true), ct);
-        return [.. latest.Page.Rows.Where(t => t.IsRunning).OrderBy(t => t.StartedAt)];
     }
 }

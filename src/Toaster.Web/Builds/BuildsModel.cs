@@ -1,12 +1,13 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Views;
+using Toaster.Web.Live;
 using Toaster.Web.Shared;
 using Toaster.Web.Shared.Lists;
 
 namespace Toaster.Web.Builds;
 
 /// <summary>What the page of all builds shows.</summary>
-public sealed record BuildsModel(Frame Frame, ListState State, BuildList List)
+public sealed record BuildsModel(Frame Frame, ListState State, BuildList List, NowModel Now)
 {
     public static readonly ListShape Shape = new()
     {

@@ -16,4 +16,7 @@ public sealed record Frame(Assets Assets, string Path, string Theme, string Toke
             services.GetRequiredService<Assets>(), http.Request.Path + http.Request.QueryString, Hosting.Theme.Of(http.Request),
             tokens.FormFieldName, tokens.RequestToken!, services.GetRequiredService<TimeProvider>().GetUtcNow(), builds);
     }
+
+    /// <summary>For parts that are sent to pages which are open: they hold no form and know nobody.</summary>
+    public static Frame OfParts(Assets assets, DateTimeOffset now) => new(assets, "", Hosting.Theme.System, "", "", now, 0);
 }

@@ -7,6 +7,9 @@ namespace Toaster.Web.Shared;
 /// <param name="Tone">ok, fail, warn, infra, run, still: a class and the end of the token names.</param>
 public sealed record Look(string Icon, string Word, string Tone)
 {
+    /// <summary>The file that stands in the browser's tab.</summary>
+    public string Mark => Tone switch { "run" => "mark-run.svg", "ok" => "mark-ok.svg", "fail" => "mark-fail.svg", _ => "mark-still.svg" };
+
     public string Class => Icon == "running" ? $"tone-{Tone} turns" : $"tone-{Tone}";
 
     public static Look Of(BuildOutcome? outcome) => outcome switch

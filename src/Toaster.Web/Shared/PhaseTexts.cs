@@ -7,6 +7,9 @@ internal static class PhaseTexts
 {
     public static string Name(PhaseRow phase) => phase.Name switch
     {
+        "queued" => "Queued",
+        "cloning" => "Cloning",
+        "starting" => "Starting",
         "loading-cache" => "Loading cache",
         "parsing" => "Parsing",
         "preparing" => "Preparing",
@@ -16,10 +19,14 @@ internal static class PhaseTexts
         var other => Foreign.Line(other, 40),
     };
 
-    public static string Text(PhaseRow phase) => phase.State switch
+    /// <param name="repositories">How many were fetched.</param>
+    public static string Text(PhaseRow phase, int repositories = 0) => phase switch
     {
-        "not-needed" => "not needed",
-        "to-come" => "not begun",
+        { State: "not-needed" } => "not needed",
+        { State: "to-come" } => "not begun",
+        { Name: "queued", State: "now" } => "waiting",
+        { Name: "cloning" } => string.Join(", ", [Format.Count(repositories, "repository", "repositories"), .. phase is { StartedAt: { } from, EndedAt: { } to } ? [Format.Duration(to - from)] : Array.Empty<string>()]),
+        { Name: "loading-cache", State: "now", Done: { } done, Total: > 0 and var total } => Format.Percent(done, total),
         _ => string.Join(", ", Parts(phase)) is { Length: > 0 } known ? known : phase.State == "now" ? "going on" : "done",
     };
 

@@ -10,7 +10,7 @@ public sealed partial class ProgressFold
     /// <summary>Class of a recorder that prepares and stops builds itself.</summary>
     public const string AgentPhase = "agent.Phase";
 
-    private const int LowestMessage = 29, LowestError = 39, MostSteps = 64, LongestName = 200;
+    private const int LowestMessage = 29, LowestError = 39, MostSteps = 64, LongestName = 200, LongestEvent = 1 << 20;
 
     private void Start(int part, AgentEvent e)
     {
@@ -107,7 +107,7 @@ public sealed partial class ProgressFold
     {
         try
         {
-            return e.ParsedFields is { ValueKind: JsonValueKind.Object } fields && fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            return e.Fields.Length <= LongestEvent && e.ParsedFields is { ValueKind: JsonValueKind.Object } fields && fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString() : null;
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)

@@ -8,7 +8,7 @@ namespace Toaster.Actors.Builds.Following;
 internal static class TerminalLines
 {
     public const int Most = 14;
-    private const int LongestText = 400, Note = 20, LongestEvent = 1 << 20;
+    private const int LongestText = 400, Note = 20, Warning = 29, LongestEvent = 1 << 20;
 
     public static ImmutableArray<ProgressLine> Join(ImmutableArray<ProgressLine> before, IReadOnlyList<AgentEvent> events)
     {
@@ -34,15 +34,23 @@ internal static class TerminalLines
     public static ProgressLine? Of(AgentEvent e) => e.Class switch
     {
         _ when e.Fields.Length > LongestEvent => null,
-        "logging.LogRecord" when ProgressFold.Number(e, "\"levelno\":"u8) is >= Note and var level => Record(e, (int)level),
+        "logging.LogRecord" when ProgressFold.Number(e, "\"levelno\":"u8) is >= Note and var level && IsForTheTerminal(e, level) => Record(e, (int)level),
         "bb.build.TaskStarted" or "bb.build.TaskSucceeded" or "bb.build.TaskFailed" or "bb.build.TaskFailedSilent" => Make(e, Note, ProgressFold.TextOf(e, "_message")),
         "bb.runqueue.runQueueTaskStarted" => Make(e, Note, Running(e)),
         _ => null,
     };
 
+    /// <summary>Notes of a task stand in its own log only.</summary>
+    private static bool IsForTheTerminal(AgentEvent e, long level) => level >= Warning || ProgressFold.Number(e, "\"taskpid\":"u8) is not > 0;
+
     /// <summary>A warning or an error with its text; also without one.</summary>
     public static ProgressLine Record(AgentEvent e, int level)
     {
+        if (e.Fields.Length > LongestEvent)
+        {
+            return new(e.Line, e.Arrival, level, "");
+        }
+
         try
         {
             return Make(e, level, Text(e)) ?? new(e.Line, e.Arrival, level, "");
@@ -66,7 +74,7 @@ internal static class TerminalLines
 
     private static string? Running(AgentEvent e)
         => ProgressFold.Number(e, "\"total\":"u8) is { } all && ProgressFold.Number(e, "\"completed\":"u8) is { } done && ProgressFold.TextOf(e, "taskstring") is { } task
-            ? $"Running task {done + (ProgressFold.Number(e, "\"active\":"u8) ?? 0) + (ProgressFold.Number(e, "\"failed\":"u8) ?? 0) + 1} of {all} ({task})"
+            ? $"Running task {done + (ProgressFold.Number(e, "\"active\":"u8) ?? 0) + (ProgressFold.Number(e, "\"failed\":"u8) ?? 0) + 1} of {all} ({task[(task.LastIndexOf('/') + 1)..]})"
             : null;
 
     private static string Text(AgentEvent e)

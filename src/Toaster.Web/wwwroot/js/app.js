@@ -1,5 +1,6 @@
 // Adds life to pages that are complete without it. Each module looks for its own marks and does nothing without them.
 import { showTimes } from "./times.js";
+import { showElapsed } from "./elapsed.js";
 import { offerCopies } from "./copy.js";
 import { listenForKeys } from "./keys.js";
 import { easeLists } from "./table.js";
@@ -11,6 +12,7 @@ import { takeFiles } from "./upload.js";
 // Also for parts of a page that came later.
 const dress = (root) => {
   showTimes(root);
+  showElapsed(root);
   offerCopies(root);
 };
 

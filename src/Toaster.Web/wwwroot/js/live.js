@@ -1,10 +1,22 @@
-// What goes on is fetched again as the same part the page was made of, and put in its place when it differs.
+// What goes on and has no topic is fetched again as the same part the page was made of, and put in its place when it differs.
 // data-live: the address of the part, or of the whole page. data-events: a stream that says when to look.
+import { followHub } from "./hub.js";
+import { replace as swap } from "./swap.js";
+
 const pause = 2000;
-const shown = new WeakMap();
 
 export function keepLive(dress) {
-  for (const part of document.querySelectorAll("[data-live]")) watch(part, dress);
+  const dot = document.querySelector("[data-connection]");
+  for (const part of document.querySelectorAll("[data-live]:not([data-hub])")) watch(part, dress);
+
+  // A page that the hub does not take is fetched again now and then, like the others.
+  const watched = new Set();
+  followHub(dress, (word, kind) => watched.size || say(dot, word, kind), (holders) => {
+    for (const part of holders.filter((h) => h.dataset.live && !watched.has(h))) {
+      watched.add(part);
+      watch(part, dress);
+    }
+  });
 }
 
 async function watch(part, dress) {
@@ -46,28 +58,9 @@ function replace(part, html, dress) {
   holder.append(...next.map((node) => document.importNode(node, true)));
   dress(holder);
   const goesOn = !found || Boolean(found.dataset.live);
-  if (holder.innerHTML === shown.get(part)) return goesOn;
-
-  // What the reader holds stays: open folds, the focus, a selection.
-  const selection = getSelection();
-  if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return true;
-
-  const open = [...part.querySelectorAll("details")].map((d) => d.open);
-  const focused = part.contains(document.activeElement) ? path(part, document.activeElement) : null;
-  shown.set(part, holder.innerHTML);
-  part.replaceChildren(...holder.childNodes);
-  part.querySelectorAll("details").forEach((d, i) => (d.open = open[i] ?? d.open));
-  if (focused) find(part, focused)?.focus({ preventScroll: true });
+  swap(part, holder);
   return goesOn;
 }
-
-function path(root, element) {
-  const steps = [];
-  for (let at = element; at !== root; at = at.parentElement) steps.unshift([...at.parentElement.children].indexOf(at));
-  return steps;
-}
-
-const find = (root, steps) => steps.reduce((at, step) => at?.children[step], root);
 
 function say(dot, word, kind) {
   if (!dot) return;

@@ -12,7 +12,7 @@ export function showTimes(root) {
     if (Number.isNaN(at.getTime())) continue;
 
     const kind = time.dataset.time;
-    time.textContent = kind === "clock" || (kind === "short" && at.toDateString() === today) ? clock(at) : whole(at);
+    time.textContent = kind === "minutes" ? clock(at).slice(0, 5) : kind === "clock" || (kind === "short" && at.toDateString() === today) ? clock(at) : whole(at);
     time.title = `${at.toLocaleString(undefined, { dateStyle: "long", timeStyle: "long" })} (${time.dateTime})`;
   }
 

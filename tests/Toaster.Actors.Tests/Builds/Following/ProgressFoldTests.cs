@@ -118,11 +118,11 @@ public sealed class ProgressFoldTests
     public void Fold_Lines_AreTheLastOfTheTerminal()
     {
         var progress = Fold([
-            .. Enumerable.Range(1, 20).Select(n => Said.Log(20, $"line {n}\nmore")), Said.Log(10, "for programmers"),
+            .. Enumerable.Range(1, 20).Select(n => Said.Log(20, $"line {n}\nmore")), Said.Log(10, "for programmers"), Said.Log(20, "of a task", taskpid: 7),
             ("bb.build.TaskStarted", """{"_fn":"/a.bb","_task":"do_x","pid":1,"_message":"recipe a-1: task do_x: Started"}"""), (Queue + "Started", Stats(total: 9, completed: 2, active: 1, taskstring: "/b.bb:do_y"))]);
 
         Assert.Equal(
-            [.. Enumerable.Range(9, 12).Select(n => $"line {n}"), "recipe a-1: task do_x: Started", "Running task 4 of 9 (/b.bb:do_y)"],
+            [.. Enumerable.Range(9, 12).Select(n => $"line {n}"), "recipe a-1: task do_x: Started", "Running task 4 of 9 (b.bb:do_y)"],
             progress.Lines.Select(line => line.Text));
     }
 

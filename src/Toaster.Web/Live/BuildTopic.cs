@@ -1,0 +1,92 @@
+using Toaster.Actors;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Logs;
+using Toaster.Actors.Views;
+using Toaster.Web.Builds;
+using Toaster.Web.Hosting;
+using Toaster.Web.Shared;
+
+namespace Toaster.Web.Live;
+
+/// <summary>The parts of a build's page, by their ids, while the build waits or runs.</summary>
+internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopicContent
+{
+    // What comes from the tables are a dozen queries; what comes from the build's actor is at hand.
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromMilliseconds(500), LookAgain = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
+    private readonly LiveSource _source = new(id, services);
+    private BuildModel? _tables;
+    private long _readAt;
+
+    public TimeSpan Pause => TimeSpan.FromMilliseconds(250);
+
+    public async ValueTask<TopicState?> MakeAsync(bool tablesMoved, CancellationToken ct)
+    {
+        var isDue = _tables is null || _time.GetElapsedTime(_readAt) >= BetweenReads;
+        var reads = isDue && (tablesMoved || _tables is null);
+        if (reads)
+        {
+            var views = services.GetRequiredService<IBuildViews>();
+            var logs = services.GetRequiredService<IBuildLogs>();
+            var frame = Frame.OfParts(services.GetRequiredService<Assets>(), _time.GetUtcNow());
+            if (await BuildHead.ReadAsync(frame, views, logs, id, ct) is not { } head)
+            {
+                return null;
+            }
+
+            _readAt = _time.GetTimestamp();
+            _tables = await BuildModel.ReadAsync(head, views, services.GetRequiredService<IRecordings>(), logs, ct);
+        }
+
+        if (!_tables!.Head.IsRunning)
+        {
+            return new(new Dictionary<string, string>(), HasEnded: true);
+        }
+
+        var live = await _source.ReadAsync(_tables.Head.Build, reads, ct) with { IsPushed = true };
+        return new(await RenderAsync(_tables with { Live = live }))
+        {
+            Again = tablesMoved && !reads ? BetweenReads : LookAgain, // Also when nothing comes: then that is to be said.
+        };
+    }
+
+    private async ValueTask<Dictionary<string, string>> RenderAsync(BuildModel model)
+    {
+        var parts = new Dictionary<string, string>
+        {
+            ["title"] = LivePage.Title(model),
+            ["icon"] = services.GetRequiredService<Assets>().Url(Look.Of(model.Head.Build).Mark),
+            ["say"] = LiveTexts.Announcement(model.Live!, model.Head.Build.Summary),
+        };
+        foreach (var (name, part) in BuildParts.All)
+        {
+            parts['#' + name] = await part(services, model);
+        }
+
+        return parts;
+    }
+}
+
+/// <summary>The parts, by the ids of the elements they stand in.</summary>
+internal static class BuildParts
+{
+    public const string Words = "live-words", Meta = "live-meta", Tabs = "live-tabs", Verdict = "live-verdict", Phases = "live-phases", Numbers = "live-numbers",
+        Running = "live-running", Findings = "live-findings", Log = "live-log", Side = "live-side";
+
+    public static readonly IReadOnlyList<(string Name, Func<IServiceProvider, BuildModel, Task<string>> Render)> All =
+    [
+        Of<BuildHeading>(Words), Of<BuildWhere>(Meta), Of<BuildTabs>(Tabs), Of<OverviewVerdict>(Verdict), Of<OverviewPhases>(Phases), Of<LiveNumbers>(Numbers),
+        Of<LiveRunning>(Running), Of<OverviewFindings>(Findings), Of<LiveLog>(Log), Of<OverviewSide>(Side),
+    ];
+
+    private static (string, Func<IServiceProvider, BuildModel, Task<string>>) Of<TPart>(string name) where TPart : Microsoft.AspNetCore.Components.IComponent
+        => (name, (services, model) => Markup.OfAsync<TPart>(services, ("Model", model)));
+}
+
+/// <summary>The page around the parts.</summary>
+internal static class LivePage
+{
+    public static string Title(BuildModel model)
+        => $"{(model.Live is { } live ? LiveTexts.Title(live, model.Head.Build.Summary) : "")}{Foreign.Line(BuildTexts.Name(model.Head.Build, 6), 120)} · #{model.Head.Id} · Toaster";
+}

@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Toaster.Actors.Builds.Following;
+using Toaster.Web.Api;
+
+namespace Toaster.Web.Live;
+
+/// <param name="MostReaders">Connections that are open at the same time.</param>
+public sealed record LiveLimits(int MostReaders = 5_000)
+{
+    /// <summary>Quiet connections are written to so often, so that proxies keep them and dead ones are found.</summary>
+    public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>
+/// The one place of a server where what goes on is made ready for whoever watches. Hears of every committed move from the actors;
+/// what nobody watches costs a look into a table. Never waits for a reader.
+/// </summary>
+public sealed class LiveHub : IDisposable
+{
+    private const int MostTopics = 8;
+    private static readonly TimeSpan KeepIdle = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<TopicName, LiveTopic> _topics = new();
+    private readonly ConcurrentDictionary<LiveReader, byte> _readers = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _lane = new(1, 1);
+    private readonly IServiceProvider _services;
+    private readonly LiveLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LiveHub> _log;
+    private readonly List<IDisposable> _ends = [];
+    private int _count;
+    private long _resyncs;
+
+    public LiveHub(IServiceProvider services, TimeProvider time, ILogger<LiveHub> log, IHostApplicationLifetime? life = null, LiveLimits? limits = null)
+    {
+        (_services, _time, _log, _limits) = (services, time, log, limits ?? new());
+        Live = services.GetService<ILiveBuilds>();
+        if (Live is not null)
+        {
+            _ends.Add(Live.Watch(OnMoved));
+            _ends.Add(Live.WatchWaiting(OnWaitingChanged));
+        }
+
+        // An open stream would hold up the end of the server.
+        if (life is not null)
+        {
+            _ends.Add(life.ApplicationStopping.Register(Stop));
+        }
+
+        _ends.Add(time.CreateTimer(_ => Sweep(), null, KeepIdle, KeepIdle));
+    }
+
+    /// <summary>Null: pages are shown from the read tables alone.</summary>
+    public ILiveBuilds? Live { get; }
+
+    public int Readers => Volatile.Read(ref _count);
+
+    /// <summary>How often a reader had lost its place since the start.</summary>
+    public long Resyncs => Interlocked.Read(ref _resyncs);
+
+    /// <exception cref="ApiProblemException">There are too many readers, or the server stops.</exception>
+    internal LiveReader Open(IReadOnlyList<TopicName> names, IReadOnlyDictionary<TopicName, long> places)
+    {
+        if (names.Count is 0 or > MostTopics)
+        {
+            throw new ApiProblemException(StatusCodes.Status400BadRequest, "bad-value", $"A stream has 1 to {MostTopics} topics: ?topic=builds, ?topic=build:160 or ?topic=progress:160.");
+        }
+
+        if (_stop.IsCancellationRequested || Interlocked.Increment(ref _count) > _limits.MostReaders)
+        {
+            Interlocked.Decrement(ref _count);
+            throw new ApiProblemException(
+                StatusCodes.Status503ServiceUnavailable, "too-many-readers", $"{_limits.MostReaders:N0} pages are open on this server that change by themselves, which is its limit. This page still shows everything when it is loaded again.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(30),
+            };
+        }
+
+        LiveTopic[] topics = [.. names.Distinct().Select(Topic)];
+        var reader = new LiveReader(this, topics, places);
+        _readers.TryAdd(reader, 0);
+        foreach (var topic in topics)
+        {
+            // One that was swept meanwhile comes back.
+            _topics.TryAdd(topic.Name, topic);
+            topic.Add(reader);
+        }
+
+        if (_stop.IsCancellationRequested)
+        {
+            reader.Close();
+        }
+
+        return reader;
+    }
+
+    internal Task RunAsync(LiveReader reader, HttpResponse response, CancellationToken ct) => reader.RunAsync(response, _limits.Beat, ct);
+
+    internal void Leave(LiveReader reader, IReadOnlyList<LiveTopic> topics)
+    {
+        foreach (var topic in topics)
+        {
+            topic.Remove(reader);
+        }
+
+        _readers.TryRemove(reader, out _);
+        Interlocked.Decrement(ref _count);
+    }
+
+    internal void CountResync() => Interlocked.Increment(ref _resyncs);
+
+    /// <summary>Ends all streams; whoever reads comes back to the next server.</summary>
+    public void Stop()
+    {
+        _stop.Cancel();
+        foreach (var reader in _readers.Keys)
+        {
+            reader.Close();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var end in _ends)
+        {
+            end.Dispose();
+        }
+
+        _stop.Cancel();
+    }
+
+    private LiveTopic Topic(TopicName name) => _topics.GetOrAdd(
+        name, static (name, hub) => new(name, hub.ContentOf(name), hub._lane, hub._time, hub._log, hub._stop.Token), this);
+
+    private ITopicContent ContentOf(TopicName name) => name.Kind switch
+    {
+        TopicName.BuildKind => new BuildTopic(new(name.Id), _services),
+        TopicName.ProgressKind => new ProgressTopic(new(name.Id), _services),
+        _ => new BuildsTopic(_services),
+    };
+
+    private void OnMoved(LiveMove move)
+    {
+        if (_topics.IsEmpty)
+        {
+            return;
+        }
+
+        _topics.GetValueOrDefault(TopicName.Build(move.Id))?.Move(move.Now is null);
+        _topics.GetValueOrDefault(TopicName.Progress(move.Id))?.Move(move.Now is null);
+        _topics.GetValueOrDefault(TopicName.Builds)?.Move(move.Now is null);
+    }
+
+    private void OnWaitingChanged()
+    {
+        foreach (var topic in _topics.Values)
+        {
+            topic.Move(tables: true); // Any of them may be the one that waited.
+        }
+    }
+
+    private void Sweep()
+    {
+        foreach (var (name, topic) in _topics)
+        {
+            if (topic.IdleSince is { } since && _time.GetElapsedTime(since) > KeepIdle)
+            {
+                _topics.TryRemove(new(name, topic));
+            }
+        }
+    }
+}

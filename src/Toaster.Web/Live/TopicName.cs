@@ -1,0 +1,42 @@
+using System.Globalization;
+using Toaster.Actors;
+
+namespace Toaster.Web.Live;
+
+/// <summary>What can be watched: <c>build:160</c> (the parts of its page), <c>progress:160</c> (the same for programs), <c>builds</c> (the list's head).</summary>
+public readonly record struct TopicName(string Kind, long Id)
+{
+    public const string BuildKind = "build", ProgressKind = "progress", BuildsKind = "builds";
+
+    public static readonly TopicName Builds = new(BuildsKind, 0);
+
+    public static TopicName Build(BuildId id) => new(BuildKind, id.Value);
+
+    public static TopicName Progress(BuildId id) => new(ProgressKind, id.Value);
+
+    /// <summary>Null for what is no topic.</summary>
+    public static TopicName? Parse(string? text) => text?.Split(':') switch
+    {
+        [BuildsKind] => Builds,
+        [BuildKind or ProgressKind, var id] when long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(text.Split(':')[0], number),
+        _ => null,
+    };
+
+    /// <summary>Where a reader of several topics stands: <c>build:160:57,builds:12</c>. What cannot be read is left out.</summary>
+    public static IReadOnlyDictionary<TopicName, long> ParsePositions(string? text)
+    {
+        var positions = new Dictionary<TopicName, long>();
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = part.LastIndexOf(':');
+            if (colon > 0 && Parse(part[..colon]) is { } topic && long.TryParse(part[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var seq))
+            {
+                positions[topic] = seq;
+            }
+        }
+
+        return positions;
+    }
+
+    public override string ToString() => Kind == BuildsKind ? Kind : $"{Kind}:{Id}";
+}
