@@ -1,5 +1,4 @@
 using Toaster.Actors;
-using Toaster.Actors.Builds;
 using Toaster.Actors.Logs;
 using Toaster.Actors.Views;
 using Toaster.Web.Builds;

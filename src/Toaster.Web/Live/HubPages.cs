@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
-using Toaster.Web.Api.Models;
 
 namespace Toaster.Web.Live;
 
@@ -34,15 +33,12 @@ public static class HubPages
     private static string? LastPlace(HttpRequest request)
         => request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : request.Query["last"];
 
-    private static async Task Watch(HttpContext http, LiveHub hub, IBuildViews views, CancellationToken ct)
+    private static Task Watch(HttpContext http, LiveHub hub, CancellationToken ct)
     {
         var names = http.Request.Query["topic"].Select(TopicName.Parse).ToList();
-        if (names.Contains(null))
-        {
-            throw new ApiProblemException(StatusCodes.Status400BadRequest, "bad-value", "There is no such topic. Topics are builds, build:160 and progress:160.");
-        }
-
-        await ServeAsync(http, hub, [.. names.OfType<TopicName>()], ct);
+        return names.Contains(null)
+            ? ApiProblems.WriteAsync(http, StatusCodes.Status400BadRequest, "bad-value", "There is no such topic. Topics are builds, build:160 and progress:160.")
+            : ServeAsync(http, hub, [.. names.OfType<TopicName>()], ct);
     }
 
     private static async Task WatchProgress(long id, HttpContext http, LiveHub hub, IBuildViews views, CancellationToken ct)

@@ -1,5 +1,4 @@
 using Toaster.Actors;
-using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Views;

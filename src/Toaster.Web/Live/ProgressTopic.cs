@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Toaster.Actors;
-using Toaster.Actors.Builds;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
 using Toaster.Web.Api.Models;

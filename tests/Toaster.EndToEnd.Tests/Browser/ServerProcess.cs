@@ -13,17 +13,19 @@ public sealed partial class ServerProcess : IAsyncDisposable
     // Only so that a hanging server does not hang the tests for ever.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly Process _process;
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly Testing.TemporaryDirectory _data;
+    private Process _process;
 
     private ServerProcess(Process process, Testing.TemporaryDirectory data)
     {
-        _process = process;
         _data = data;
-        _process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
-        _process.BeginErrorReadLine();
+        _process = process;
+        Listen();
     }
+
+    /// <summary>Its data directory.</summary>
+    public string Data => _data.Path;
 
     public HttpClient Http { get; } = new(new HttpClientHandler { AllowAutoRedirect = false });
 
@@ -32,15 +34,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(params string[] options)
     {
         var data = new Testing.TemporaryDirectory();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "toaster.dll"), "serve", "--data", data.Path, "--port", "0", .. options];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment["TOASTER__Limits__DiskReserveBytes"] = "0";
-        var server = new ServerProcess(Process.Start(start)!, data);
+        var server = new ServerProcess(Start(data.Path, 0, options), data);
         try
         {
             var line = await server._process.StandardOutput.ReadLineAsync();
@@ -54,6 +48,18 @@ public sealed partial class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Kills it, and starts another one with the same data at the same port.</summary>
+    public async Task RestartAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = Start(Data, Url.Port);
+        Listen();
+        Assert.StartsWith("Toaster is at http", await _process.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+        await UntilAsync("the server is ready again", async () => (await Http.GetAsync("/readyz")).IsSuccessStatusCode);
     }
 
     public async Task<JsonElement> ApiAsync(string path) => JsonElement.Parse(await Http.GetStringAsync("/api/v1" + path));
@@ -98,6 +104,25 @@ public sealed partial class ServerProcess : IAsyncDisposable
         Http.Dispose();
         _process.Dispose();
         _data.Dispose();
+    }
+
+    private static Process Start(string data, int port, params string[] options)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "toaster.dll"), "serve", "--data", data, "--port", $"{port}", .. options];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["TOASTER__Limits__DiskReserveBytes"] = "0";
+        return Process.Start(start)!;
+    }
+
+    private void Listen()
+    {
+        _process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
+        _process.BeginErrorReadLine();
     }
 
     [GeneratedRegex(@"^\S+ (fail|crit): |Unhandled exception", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

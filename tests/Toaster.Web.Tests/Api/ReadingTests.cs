@@ -9,6 +9,7 @@ public sealed class ReadingTests(ApiHost host) : IClassFixture<ApiHost>
     [Theory]
     [InlineData("builds", "/api/v1/builds")]
     [InlineData("build", "/api/v1/builds/1")]
+    [InlineData("progress", "/api/v1/builds/1/progress")]
     [InlineData("tasks", "/api/v1/builds/1/tasks")]
     [InlineData("task", "/api/v1/builds/1/tasks/7")]
     [InlineData("messages", "/api/v1/builds/1/messages")]

@@ -7,11 +7,13 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Toaster.Actors;
+using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Views;
 using Toaster.Testing;
 using Toaster.Testing.Views;
+using Toaster.Web.Live;
 using Toaster.Web.Logs;
 
 namespace Toaster.Web.Tests.Support;
@@ -30,6 +32,8 @@ internal sealed class Site : IAsyncDisposable
     public InMemoryLogs Logs { get; private init; } = null!;
     public HttpClient Client { get; }
     public InMemoryUpkeep Upkeep => (InMemoryUpkeep)_app.Services.GetRequiredService<Actors.Builds.IBuildUpkeep>();
+    public InMemoryLive Live => _app.Services.GetRequiredService<InMemoryLive>();
+    public ManualTimeProvider Time => (ManualTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
     public IServiceProvider Services => _app.Services;
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
@@ -73,6 +77,9 @@ internal sealed class Site : IAsyncDisposable
         builder.Services.AddSingleton<IRecordings>(views);
         builder.Services.AddSingleton<IImports>(imports);
         builder.Services.AddSingleton<IProjects>(new InMemoryProjects());
+        var live = new InMemoryLive();
+        builder.Services.AddSingleton(live).AddSingleton<ILiveBuilds>(live).AddSingleton<IWaitingBuilds>(live);
+        builder.Services.AddSingleton(new LiveLimits(MostReaders: 3) { Beat = TimeSpan.FromMilliseconds(50) });
         builder.Services.AddSingleton<Actors.Builds.IBuildUpkeep>(services => new InMemoryUpkeep(services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddTicks((Rows.Start + 6_180_000_000) * 10)));
         var app = builder.Build();

@@ -33,7 +33,7 @@ public sealed record ProgressModel
     public IReadOnlyList<StepModel>? Stops { get; init; }
 
     /// <summary>The scheduler's numbers; absent before its first word.</summary>
-    public QueueModel? Tasks { get; init; }
+    public SchedulerModel? Tasks { get; init; }
 
     /// <summary>Tasks that run now, the one that runs longest first.</summary>
     public required IReadOnlyList<RunningTaskModel> Running { get; init; }
@@ -51,7 +51,7 @@ public sealed record ProgressModel
     public TimeLeftModel? Left { get; init; }
 
     /// <summary>Absent unless it waits.</summary>
-    public WaitingModel? Waiting { get; init; }
+    public PlaceModel? Waiting { get; init; }
 
     internal static ProgressModel Of(BuildView build, LiveModel? live)
     {
@@ -91,7 +91,7 @@ public sealed record StepModel(string Name, DateTimeOffset? StartedAt, DateTimeO
 
 /// <param name="Done">Of total; those skipped and those failed are among them.</param>
 /// <param name="Waiting">Neither done nor running.</param>
-public sealed record QueueModel(
+public sealed record SchedulerModel(
     long Total, long Done, long Skipped, long Failed, long Active, long Waiting, long SetsceneTotal, long SetsceneCovered, long SetsceneNotCovered);
 
 /// <param name="Id">Of the task; absent until the build's tables have it.</param>
@@ -117,4 +117,4 @@ public sealed record TimeLeftModel(long Least, long Most, int Builds);
 
 /// <param name="Position">1 = next.</param>
 /// <param name="Reason">One sentence.</param>
-public sealed record WaitingModel(int Position, string Reason, DateTimeOffset? Since);
+public sealed record PlaceModel(int Position, string Reason, DateTimeOffset? Since);

@@ -89,6 +89,9 @@ class Page {
   }
 
   take(parts) {
+    // A page that was empty has something to show.
+    if (this.#holders.some((h) => "reload" in h.dataset) && (Number(parts.ended) > 0 || parts["#live-builds"]?.trim())) return location.reload();
+
     for (const [name, text] of Object.entries(parts)) {
       if (name.startsWith("#")) {
         const element = document.getElementById(name.slice(1));
@@ -122,11 +125,6 @@ class Page {
 
   #news(ended) {
     const holder = this.#holders.find((h) => h.dataset.ended);
-    if (this.#holders.some((h) => "reload" in h.dataset)) {
-      if (ended > 0 || document.querySelector("[data-hub] .now")) location.reload();
-      return;
-    }
-
     const place = document.querySelector("[data-news]");
     if (!holder || !place) return;
     const more = ended - Number(holder.dataset.ended);
