@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Toaster.Chaos;
+using Toaster.Chaos.Live;
 
 var seed = new Option<int>("--seed") { Description = "Decides where the kills hit.", DefaultValueFactory = _ => 1, Recursive = true };
 var report = new Option<string?>("--report") { Description = "Document whose section about this is written anew.", Recursive = true };
@@ -23,9 +24,38 @@ mutations.SetAction(async (parsed, _) =>
     return results.All(result => result.Found is not null) ? 0 : 1;
 });
 
+var builds = new Option<int>("--builds") { Description = "Builds to run.", DefaultValueFactory = _ => 100 };
+var lanes = new Option<int>("--lanes") { Description = "Builds at the same time.", DefaultValueFactory = _ => 8 };
+var agents = new Option<int>("--agents") { Description = "Agents that run them.", DefaultValueFactory = _ => 2 };
+var calm = new Option<bool>("--calm") { Description = "Disturb nobody." };
+var live = new Command("live", "Runs builds on agents with a bitbake that is played, and kills, stops and disconnects whoever takes part.") { builds, lanes, agents, calm, program };
+live.SetAction(async (parsed, stop) =>
+{
+    using var run = new LiveRun(
+        new()
+        {
+            Seed = parsed.GetValue(seed),
+            Builds = parsed.GetValue(builds),
+            Lanes = parsed.GetValue(lanes),
+            Agents = parsed.GetValue(agents),
+            Faults = !parsed.GetValue(calm),
+            Program = parsed.GetValue(program),
+        },
+        Console.Out);
+    var result = await run.RunAsync(stop);
+    var text = LiveReport.Of(result, parsed.GetValue(seed));
+    Console.WriteLine(text);
+    if (parsed.GetValue(report) is { } path)
+    {
+        ReportFile.Replace(path, "live builds", text);
+    }
+
+    return result.IsFine ? 0 : 1;
+});
+
 var root = new RootCommand("Kills the server with signal 9, again and again, and looks whether anything was lost, repeated or changed.")
 {
-    seed, report, kills, phase, zombies, data, program, parallel, mutations,
+    seed, report, kills, phase, zombies, data, program, parallel, mutations, live,
 };
 root.SetAction(async (parsed, stop) =>
 {

@@ -1,0 +1,76 @@
+using Toaster.Testing;
+
+namespace Toaster.Chaos.Live;
+
+/// <summary>A build directory with a bitbake of its own that does what the scenario at hand says. One build at a time.</summary>
+internal sealed class Lane
+{
+    private readonly string _root;
+
+    public Lane(string root)
+    {
+        _root = root;
+        BuildDirectory = Path.Combine(root, "build");
+        Directory.CreateDirectory(Path.Combine(BuildDirectory, "conf"));
+        Directory.CreateDirectory(Path.Combine(root, "bitbake", "bin"));
+        Directory.CreateDirectory(Path.Combine(root, "bitbake", "lib", "bb"));
+        Directory.CreateDirectory(Path.Combine(root, "meta-none", "conf"));
+        File.WriteAllText(Path.Combine(BuildDirectory, "conf", "bblayers.conf"), $"BBLAYERS = \"{root}/meta-none\"\n");
+        File.WriteAllText(Path.Combine(BuildDirectory, "conf", "local.conf"), "");
+    }
+
+    public string BuildDirectory { get; }
+
+    /// <summary>There once the played bitbake waits to be cancelled.</summary>
+    public string Waiting => Go + ".reached";
+
+    private string Go => Path.Combine(_root, "go");
+
+    private string Deaths => Path.Combine(_root, "deaths");
+
+    /// <param name="pace">Lines of the event log a second.</param>
+    public void Prepare(Scenario scenario, int pace)
+    {
+        File.Delete(Waiting);
+        File.WriteAllText(Deaths, $"{scenario.Deaths}\n");
+        var recording = Path.Combine(EventLogs.Own()!, scenario.Recording + ".json.gz");
+        var half = Lines(recording) / 2;
+        var program = Path.Combine(_root, "bitbake", "bin", "bitbake");
+        // Each attempt starts a server once; only that one counts a death.
+        var text = $"""
+            #!/bin/sh
+            export SCRIPT_LOG='{recording}' SCRIPT_LINES_PER_SECOND={pace}
+            {(scenario.IsCancelled ? $"export SCRIPT_WAIT='{half}:{Go}'" : "")}
+            n=$(cat '{Deaths}')
+            case "$*" in --version) ;; *)
+              if [ "$n" -gt 0 ]; then
+                echo $((n - 1)) > '{Deaths}'
+                export SCRIPT_STOP_AT={half} SCRIPT_DIES=1
+              fi;;
+            esac
+            exec '{Path.Combine(AppContext.BaseDirectory, "Toaster.ScriptedBitbake")}' "$@"
+
+            """;
+        File.WriteAllText(program + ".new", text.ReplaceLineEndings("\n"));
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("Processes are stopped and killed here with signals.");
+        }
+
+        File.SetUnixFileMode(program + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Move(program + ".new", program, overwrite: true); // A program that runs is not written.
+    }
+
+    public static int Lines(string recording)
+    {
+        using var log = new System.IO.Compression.GZipStream(File.OpenRead(recording), System.IO.Compression.CompressionMode.Decompress);
+        using var reader = new StreamReader(log);
+        var lines = 0;
+        while (reader.ReadLine() is not null)
+        {
+            lines++;
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace Toaster.Chaos.Live;
+
+/// <summary>A run of live builds as a section of the report.</summary>
+internal static class LiveReport
+{
+    private const int MostDetails = 50;
+
+    public static string Of(LiveResult result, int seed)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("## Live builds under fire").AppendLine()
+            .AppendLine("`dotnet run -c Release --project tests/Toaster.Chaos -- live --builds N --seed S`: builds on agents with a bitbake that is played; how each ends is")
+            .AppendLine("fixed before it begins. Meanwhile server and agents are killed with signal 9 or stopped for up to 8 s, bitbake dies in the middle, and")
+            .AppendLine("the network cuts connections before or after the server has heard, doubles requests, or delays them by up to 2 s.").AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"Seed {seed}: {result.Builds:N0} builds, {result.Events:N0} events in the journal, {result.Took.TotalMinutes:0} minutes.").AppendLine()
+            .AppendLine("| Builds of which events were lost | twice | with another end | stuck |").AppendLine("|---|---|---|---|")
+            .AppendLine(CultureInfo.InvariantCulture, $"| {result.Lost} | {result.Twice} | {result.Wrong} | {result.Stuck} |").AppendLine()
+            .AppendLine("| Who | killed | stopped |").AppendLine("|---|---|---|");
+        foreach (var (name, (kills, stops)) in result.Processes)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {kills} | {stops} |");
+        }
+
+        var (before, after, doubled, delayed) = result.Network;
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Requests cut before they were heard: {before}; after: {after}; doubled: {doubled}; delayed: {delayed}.").AppendLine()
+            .AppendLine("| What the build does | builds |").AppendLine("|---|---|");
+        foreach (var (name, count) in result.Scenarios.OrderBy(scenario => scenario.Key, StringComparer.Ordinal))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {count} |");
+        }
+
+        foreach (var detail in result.Details.Take(MostDetails))
+        {
+            text.AppendLine().Append("- ").Append(detail);
+        }
+
+        return text.AppendLine().ToString();
+    }
+}
