@@ -15,6 +15,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["pages"] = PagesBench.Run,
     ["pad"] = PaddedLog.Run,
     ["live"] = LiveBench.Run,
+    ["dispatch"] = DispatchBench.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

@@ -16,7 +16,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>From the start of the process until it said where it is.</summary>
     public TimeSpan Started { get; }
 
-    public static ServerProcess Start(string toaster, string data)
+    public static ServerProcess Start(string toaster, string data, params (string Name, string Value)[] settings)
     {
         string[] arguments = ["serve", "--port", "0", "--data", data];
         var start = toaster.EndsWith(".dll", StringComparison.Ordinal)
@@ -24,6 +24,11 @@ internal sealed class ServerProcess : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["TOASTER__Limits__DiskReserveBytes"] = "0";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         var clock = Stopwatch.StartNew();
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
