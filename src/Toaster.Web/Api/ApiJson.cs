@@ -12,6 +12,7 @@ namespace Toaster.Web.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     Converters = [typeof(UtcMicroseconds)])]
+[JsonSerializable(typeof(QueuedModel))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(ImportModel))]
 [JsonSerializable(typeof(UploadModel))]

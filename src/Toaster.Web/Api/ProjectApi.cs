@@ -11,7 +11,7 @@ namespace Toaster.Web.Api;
 /// <summary>Projects, and starting builds of them.</summary>
 internal static class ProjectApi
 {
-    private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(10);
 
     public static void MapProjects(this IEndpointRouteBuilder routes)
     {
@@ -33,14 +33,16 @@ internal static class ProjectApi
             .WithName("deleteProject").WithSummary("Delete a project. Its builds stay. Refused while one of them waits or runs.").Problems(401, 403, 404, 409, 503);
         projects.MapPost("/{id:long}/builds", Start).Policy(RoutePolicy.Writing).Accepts<StartModel>(ApiBody.Json)
             .WithName("startBuild").WithSummary("Start a build: it waits until a node takes it. Sent again with the same header Idempotency-Key, it is the same build.")
-            .Produces<BuildDetailModel>(StatusCodes.Status201Created).Problems(400, 401, 403, 404, 409, 503);
+            .Produces<BuildDetailModel>(StatusCodes.Status201Created).Produces<QueuedModel>(StatusCodes.Status202Accepted).Problems(400, 401, 403, 404, 409, 503);
     }
 
     /// <summary>The page of a build, as soon as its row is there.</summary>
     internal static async ValueTask<IResult> StartedAsync(BuildId id, IBuildViews views, IBuildQueue queue, CancellationToken ct)
     {
-        await views.WaitForAsync(id, 1, ShownWithin, ct);
-        return Results.Created($"{ToasterApi.Root}/builds/{id}", await BuildLists.FindAsync(id, views, queue, ct));
+        var address = $"{ToasterApi.Root}/builds/{id}";
+        return await views.WaitForAsync(id, 1, ShownWithin, ct)
+            ? Results.Created(address, await BuildLists.FindAsync(id, views, queue, ct))
+            : Results.Accepted(address, new QueuedModel(id.Value)); // It waits all the same.
     }
 
     private static async Task<Ok<ListModel<ProjectDetailModel>>> List(ApiQuery query, IProjects projects, CancellationToken ct)

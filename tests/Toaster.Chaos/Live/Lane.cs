@@ -48,7 +48,7 @@ internal sealed class Lane
                 export SCRIPT_STOP_AT={half} SCRIPT_DIES=1
               fi;;
             esac
-            exec '{Path.Combine(AppContext.BaseDirectory, "Toaster.ScriptedBitbake")}' "$@"
+            exec '{Path.Combine(AppContext.BaseDirectory, "bitbake")}' "$@"
 
             """;
         File.WriteAllText(program + ".new", text.ReplaceLineEndings("\n"));

@@ -79,6 +79,7 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
     {
         _url = null;
         var info = Path.Combine(Data, "toaster.lock.info");
+        Directory.CreateDirectory(Data);
         File.Delete(info);
         _server.Start();
         while (_url is null)
@@ -150,7 +151,7 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
             }
 
             var view = await GetAsync($"/api/v1/builds/{build}", stop);
-            if (HasEnded(view, scenario))
+            if (view.ValueKind == JsonValueKind.Object && view.TryGetProperty("cause", out _) && HasEnded(view, scenario))
             {
                 return;
             }
@@ -169,7 +170,7 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
     /// <summary>An end of the machines' is none while attempts are left.</summary>
     private static bool HasEnded(JsonElement view, Scenario scenario)
         => view.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String && view.GetProperty("isComplete").GetBoolean()
-            && (view.GetProperty("cause").GetString() != "infrastructure" || view.GetProperty("attempt").GetInt32() >= 3);
+            && (!"infrastructure".Equals(view.GetProperty("cause").GetString(), StringComparison.OrdinalIgnoreCase) || view.GetProperty("attempt").GetInt32() >= 3);
 
     private async Task FaultsAsync(CancellationToken done)
     {
@@ -285,7 +286,7 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
     }
 
     private async Task<JsonElement> GetAsync(string path, CancellationToken stop)
-        => await SendAsync(() => new(HttpMethod.Get, path), alsoRefused: false, stop);
+        => await SendAsync(() => new(HttpMethod.Get, path), alsoRefused: true, stop);
 
     private async Task<JsonElement> PostAsync(string path, object body, string? key, CancellationToken stop, bool alsoRefused = false)
         => await SendAsync(
@@ -314,7 +315,7 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
                     request.RequestUri = new(url, request.RequestUri!.OriginalString);
                     using var answer = await _http.SendAsync(request, stop);
                     var text = await answer.Content.ReadAsStringAsync(stop);
-                    if (answer.IsSuccessStatusCode || (alsoRefused && (int)answer.StatusCode == 409))
+                    if (answer.IsSuccessStatusCode || (alsoRefused && (int)answer.StatusCode is (404 or 409)))
                     {
                         return JsonDocument.Parse(text).RootElement;
                     }

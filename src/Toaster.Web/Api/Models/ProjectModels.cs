@@ -191,3 +191,6 @@ public sealed record VariableSettingModel(string Name, string Value)
 }
 
 public sealed record EndedBuildModel(long Id, BuildOutcome Outcome, DateTimeOffset? StartedAt);
+
+/// <summary>A build that waits, and has no page yet because the server has much to do.</summary>
+public sealed record QueuedModel(long Id);
