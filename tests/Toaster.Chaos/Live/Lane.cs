@@ -24,6 +24,22 @@ internal sealed class Lane
     /// <summary>There once the played bitbake waits to be cancelled.</summary>
     public string Waiting => Go + ".reached";
 
+    /// <summary>The process of its server; null: none runs now.</summary>
+    public int? Bitbake
+    {
+        get
+        {
+            try
+            {
+                return int.TryParse(File.ReadAllText(Path.Combine(BuildDirectory, "bitbake.lock")).Split(' ')[0], out var process) ? process : null;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+
     private string Go => Path.Combine(_root, "go");
 
     private string Deaths => Path.Combine(_root, "deaths");

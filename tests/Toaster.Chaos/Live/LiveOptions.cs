@@ -14,6 +14,9 @@ public sealed record LiveOptions
 
     public int Agents { get; init; } = 2;
 
+    /// <summary>Names of scenarios to choose from; empty: all.</summary>
+    public IReadOnlyList<string> Scenarios { get; init; } = [];
+
     /// <summary>False: nobody is disturbed; for comparison.</summary>
     public bool Faults { get; init; } = true;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Chaos.Servers;
 using Toaster.Testing;
 
 namespace Toaster.Chaos.Live;
@@ -10,12 +11,12 @@ namespace Toaster.Chaos.Live;
 /// Builds on agents, each with an end that is fixed before it begins, while server and agents are killed and stopped and the network
 /// between them is bad. Afterwards everything must have come to just that end.
 /// </summary>
-internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposable
+public sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(150);
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly Random _random = new(options.Seed);
+    private readonly List<(long Project, Lane Lane)> _lanes = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromSeconds(20) };
     private readonly ConcurrentDictionary<long, Scenario> _builds = new();
     private readonly ConcurrentBag<string> _stuck = [];
@@ -25,6 +26,7 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
     private Uri? _url;
     private long _lastFault;
     private int _left;
+    private int _bitbakeStops;
 
     private string Data => Path.Combine(_directory.Path, "data");
 
@@ -42,18 +44,17 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
             proxy.Calm();
         }
 
-        var lanes = new List<(long Project, Lane Lane)>();
         for (var i = 0; i < options.Lanes; i++)
         {
             var lane = new Lane(Path.Combine(_directory.Path, $"lane-{i}"));
             var project = await PostAsync("/api/v1/projects", new { name = $"Lane {i}", directory = lane.BuildDirectory, targets = new[] { "image" } }, null, stop);
-            lanes.Add((project.GetProperty("id").GetInt64(), lane));
+            _lanes.Add((project.GetProperty("id").GetInt64(), lane));
         }
 
         _left = options.Builds;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var faults = options.Faults ? FaultsAsync(done.Token) : Task.CompletedTask;
-        await Task.WhenAll(lanes.Select((lane, i) => LaneAsync(lane.Project, lane.Lane, new Random((options.Seed * 1_000) + i), stop)));
+        await Task.WhenAll(_lanes.Select((lane, i) => LaneAsync(lane.Project, lane.Lane, new Random((options.Seed * 1_000) + i), stop)));
         await done.CancelAsync();
         await faults;
         proxy.Calm();
@@ -61,7 +62,9 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
         var result = await JudgeAsync();
         return result with
         {
-            Processes = _agents.Append(_server).ToDictionary(process => process.Name, process => (process.Kills, process.Stops), StringComparer.Ordinal),
+            Processes = _agents.Append(_server).Select(process => (process.Name, (process.Kills, process.Stops)))
+                .Append(("bitbake", (_builds.Values.Sum(scenario => scenario.Deaths), _bitbakeStops)))
+                .ToDictionary(process => process.Item1, process => process.Item2, StringComparer.Ordinal),
             Network = proxy.Faults,
             Took = TimeProvider.System.GetElapsedTime(started),
         };
@@ -126,7 +129,7 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
     {
         while (Interlocked.Decrement(ref _left) >= 0 && !stop.IsCancellationRequested)
         {
-            var scenario = Scenario.Pick(random);
+            var scenario = Scenario.Pick(random, options.Scenarios);
             lane.Prepare(scenario, random.Next(100, 3_000));
             var build = (await PostAsync($"/api/v1/projects/{project}/builds", new { targets = new[] { "image" } }, Guid.NewGuid().ToString("N"), stop)).GetProperty("id").GetInt64();
             _builds[build] = scenario;
@@ -172,27 +175,21 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
         => view.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String && view.GetProperty("isComplete").GetBoolean()
             && (!"infrastructure".Equals(view.GetProperty("cause").GetString(), StringComparison.OrdinalIgnoreCase) || view.GetProperty("attempt").GetInt32() >= 3);
 
-    private async Task FaultsAsync(CancellationToken done)
+    /// <summary>Each kind of victim has a fate of its own, so that they come together in every way.</summary>
+    private Task FaultsAsync(CancellationToken done) => Task.WhenAll(
+        FaultsAsync(random => DisturbAsync(_server, random), 1, done),
+        FaultsAsync(random => DisturbAsync(_agents[random.Next(_agents.Count)], random), 2, done),
+        FaultsAsync(StopBitbakeAsync, 3, done));
+
+    private async Task FaultsAsync(Func<Random, Task> disturb, int kind, CancellationToken done)
     {
+        var random = new Random((options.Seed * 10) + kind);
         try
         {
             while (true)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(300, 2_500)), TimeProvider.System, done);
-                var victim = _random.Next(options.Agents + 2) is var pick && pick < options.Agents ? _agents[pick] : _server;
-                if (_random.Next(2) == 0)
-                {
-                    await victim.KillAsync();
-                    await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(0, 3_000)), TimeProvider.System, CancellationToken.None);
-                    await StartAsync(victim);
-                }
-                else
-                {
-                    victim.Stop();
-                    await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(50, 8_000)), TimeProvider.System, CancellationToken.None);
-                    victim.Continue();
-                }
-
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500, 6_000)), TimeProvider.System, done);
+                await disturb(random);
                 Interlocked.Exchange(ref _lastFault, TimeProvider.System.GetTimestamp());
             }
         }
@@ -200,6 +197,35 @@ internal sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposa
         {
             // Enough.
         }
+    }
+
+    private async Task DisturbAsync(LiveProcess victim, Random random)
+    {
+        if (random.Next(2) == 0)
+        {
+            await victim.KillAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 3_000)), TimeProvider.System, CancellationToken.None);
+            await StartAsync(victim);
+        }
+        else
+        {
+            victim.Stop();
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 8_000)), TimeProvider.System, CancellationToken.None);
+            victim.Continue();
+        }
+    }
+
+    private async Task StopBitbakeAsync(Random random)
+    {
+        if (_lanes[random.Next(_lanes.Count)].Lane.Bitbake is not { } bitbake)
+        {
+            return;
+        }
+
+        Signals.Send(bitbake, Signals.Stop);
+        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 4_000)), TimeProvider.System, CancellationToken.None);
+        Signals.Send(bitbake, Signals.Continue);
+        _bitbakeStops++;
     }
 
     private async Task StartAsync(LiveProcess process)

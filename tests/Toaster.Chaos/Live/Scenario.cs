@@ -24,15 +24,11 @@ internal sealed record Scenario(string Name, string Recording, string Outcome, s
     // Those that die wait ten seconds before each further attempt, so there are fewer of them.
     private static readonly int[] Weights = [10, 6, 6, 6, 10, 6, 6, 6, 3, 1, 6];
 
-    public static Scenario Pick(Random random)
+    /// <param name="names">Of these; empty: of all.</param>
+    public static Scenario Pick(Random random, IReadOnlyList<string> names)
     {
-        var at = random.Next(Weights.Sum());
-        var which = 0;
-        while ((at -= Weights[which]) >= 0)
-        {
-            which++;
-        }
-
-        return All[which];
+        List<(Scenario Scenario, int Weight)> some = [.. All.Zip(Weights).Where(entry => names.Count == 0 || names.Contains(entry.First.Name))];
+        var at = random.Next(some.Sum(entry => entry.Weight));
+        return some.First(entry => (at -= entry.Weight) < 0).Scenario;
     }
 }

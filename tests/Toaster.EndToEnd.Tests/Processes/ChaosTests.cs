@@ -1,4 +1,5 @@
 using Toaster.Chaos;
+using Toaster.Chaos.Live;
 
 namespace Toaster.EndToEnd.Tests.Processes;
 
@@ -16,6 +17,18 @@ public sealed class ChaosTests
         Assert.True(result.Failure is null, $"{result.Failure}\n{log}");
         Assert.True(result.Kills >= 10, $"{result.Kills} kills");
         Assert.All(Enumerable.Range(0, 6), phase => Assert.True(result.KillsIn(phase) > 0, $"No kill in phase {phase}.\n{log}"));
+    }
+
+    [Fact]
+    public async Task TenLiveBuilds_UnderFire_EndAsTheyMust()
+    {
+        using var log = new StringWriter();
+        using var run = new LiveRun(new() { Seed = 1, Builds = 10, Lanes = 4, Scenarios = ["success", "failing tasks", "parse error", "cancelled"] }, log);
+
+        var result = await run.RunAsync(default);
+
+        Assert.True(result.IsFine, string.Join('\n', result.Details));
+        Assert.Equal(10, result.Builds);
     }
 
     public static TheoryData<string> Mutations => [.. Mutation.All.Select(mutation => mutation.Name)];
