@@ -53,6 +53,7 @@ internal static class ToasterCommand
         {
             ServeCommand.Create(terminal),
             RunCommand.Create(terminal),
+            WatchCommand.Create(terminal),
             AgentCommand.Create(terminal),
             ImportCommand.Create(terminal),
             BuildCommand.Create(terminal),

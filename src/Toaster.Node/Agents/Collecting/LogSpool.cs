@@ -57,6 +57,15 @@ internal sealed class LogSpool(string path, Action changed) : IDisposable
         changed();
     }
 
+    /// <summary>No log will grow any more.</summary>
+    public void Complete()
+    {
+        foreach (var (piece, length) in Locked(() => _logs.Values.Where(log => !log.IsComplete).Select(log => (log.First, log.Length)).ToList()))
+        {
+            Append(piece with { Offset = length, IsLast = true }, default);
+        }
+    }
+
     /// <summary>What is to be sent next, of failed tasks first; null: nothing.</summary>
     public (LogPiece Piece, byte[] Bytes)? Next()
     {

@@ -30,9 +30,15 @@ internal sealed record BuildDirectory(string Path)
     /// <summary>A server of bitbake holds it: more may be written to the log.</summary>
     public bool HasServer()
     {
+        var path = System.IO.Path.Combine(Path, "bitbake.lock");
+        if (HeldLocks.IsHeld(path) is { } isHeld)
+        {
+            return isHeld;
+        }
+
         try
         {
-            using var free = new FileStream(System.IO.Path.Combine(Path, "bitbake.lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var free = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
@@ -100,5 +106,6 @@ internal sealed record BuildDirectory(string Path)
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LastLines)];
     }
 
-    private static bool IsOne(string path) => File.Exists(System.IO.Path.Combine(path, "conf", "bblayers.conf"));
+    /// <summary>It has the configuration of one.</summary>
+    public static bool IsOne(string path) => File.Exists(System.IO.Path.Combine(path, "conf", "bblayers.conf"));
 }

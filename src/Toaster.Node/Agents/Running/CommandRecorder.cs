@@ -43,7 +43,9 @@ internal sealed class CommandRecorder(
         Guard(() =>
         {
             spools.Create();
-            follower = new LogFollower(run.Log, LogStart.Find(run.Log, limits), limits, NextSpool, time, collect is null ? null : spool => new(spool, collect, run.Directory, time));
+            var start = LogStart.Find(run.Log, limits);
+            follower = new LogFollower(
+                run.Log, start, limits, () => NextSpool(follower?.NextStart ?? start), time, collect is null ? null : spool => new(spool, collect, run.Directory, time));
         });
         using var _ = follower;
         await begin();
@@ -97,10 +99,10 @@ internal sealed class CommandRecorder(
         Guard(() => follower.Step());
     }
 
-    private Spool NextSpool()
+    private Spool NextSpool(LogStart start)
     {
         var header = _builds++ == 0 ? run.Header : SpoolHeader.Make(run.Header.Source, run.Header.Project, run.Header.Server, time.GetUtcNow());
-        var spool = Spool.Create(spools.Path, header);
+        var spool = Spool.Create(spools.Path, header with { Log = new(run.Log, start.Offset, start.Line, start.Size, run.Directory?.Path) });
         deliveries.Begin(spool);
         return spool;
     }

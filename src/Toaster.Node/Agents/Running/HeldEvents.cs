@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using Toaster.Bitbake.Tailing;
+using Toaster.Node.Agents.Spooling;
 
 namespace Toaster.Node.Agents.Running;
 
@@ -12,6 +13,9 @@ internal sealed class HeldEvents
     private static ReadOnlySpan<byte> NoNumber => "{\"s\":0"u8;
 
     public bool HasVariables { get; private set; }
+
+    /// <summary>Head of the first one.</summary>
+    public SpoolLine? First => Lines().Select(line => (SpoolLine?)SpoolLine.Head(line.Span)).FirstOrDefault();
 
     /// <summary>Takes the line that the tail read last.</summary>
     public void Add(EventLogTail tail, long arrival, bool isVariables)

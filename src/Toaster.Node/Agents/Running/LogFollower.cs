@@ -15,9 +15,11 @@ namespace Toaster.Node.Agents.Running;
 /// </summary>
 /// <param name="open">Makes the spool of the next build.</param>
 /// <param name="collect">Makes what collects the logs of a build; null: none are collected.</param>
+/// <param name="isLazy">The first spool is made with the first line, too.</param>
 /// <param name="byPlace">The first spool may hold events already, some of them the recorder's own: it goes on behind them.</param>
 internal sealed class LogFollower(
-    string path, LogStart start, EventLogLimits limits, Func<Spool> open, TimeProvider time, Func<Spool, LogCollector>? collect = null, bool byPlace = false) : IDisposable
+    string path, LogStart start, EventLogLimits limits, Func<Spool> open, TimeProvider time, Func<Spool, LogCollector>? collect = null, bool byPlace = false,
+    bool isLazy = false) : IDisposable
 {
     private const int MostUnwritten = 64 << 20;
     private const int MostAtOnce = 1 << 20;
@@ -28,11 +30,17 @@ internal sealed class LogFollower(
     private EventLogTail _tail = new(path, limits, start.Offset, start.Line);
     private BuildBoundaries _boundaries = new();
     private SegmentKeys _keys = new();
-    private BuildRecording? _build = Open(open, collect, byPlace);
+    private BuildRecording? _build = isLazy ? null : Open(open, collect, byPlace);
     private bool _isPastEnd;
     private bool _variablesComeFirst;
     private bool _earlierVariables;
     private bool _hasOwn;
+
+    /// <summary>Where the build begins that is about to be opened.</summary>
+    public LogStart NextStart { get; private set; } = start;
+
+    /// <summary>Behind the end of the last build that has one: there the next one would begin.</summary>
+    public LogStart BehindLast { get; private set; } = start;
 
     /// <summary>A line of the command's was read.</summary>
     public bool HasEvents { get; private set; }
@@ -138,8 +146,14 @@ internal sealed class LogFollower(
         }
 
         HasEvents = _hasOwn = true;
+        if (_build is null)
+        {
+            NextStart = _held.First is { } first ? new(first.Offset, first.Line, first.Offset) : new(line.Offset, line.Line, line.Offset);
+        }
+
         Begin().Write(_tail, line, Now());
         _isPastEnd = action == BoundaryAction.EndsBuild;
+        BehindLast = _isPastEnd ? new(line.End, line.Line + 1, line.End) : BehindLast;
     }
 
     /// <summary>The recording of the build that goes on; a new one begins with what was held.</summary>
@@ -227,6 +241,7 @@ internal sealed class LogFollower(
 
         Dispose();
         (_start, _tail, _boundaries, _keys) = (LogStart.OfNewFile, new(path, limits), new(), new());
+        (NextStart, BehindLast) = (LogStart.OfNewFile, LogStart.OfNewFile);
         _held.Clear();
         _isPastEnd = _variablesComeFirst = _earlierVariables = _hasOwn = false;
     }

@@ -15,7 +15,8 @@ internal readonly record struct LogStart(long Offset, long Line, long Size)
 {
     public static readonly LogStart OfNewFile = new(0, 1, 0);
 
-    public static LogStart Find(string path, EventLogLimits limits)
+    /// <param name="isRunning">A build runs that writes to it: what follows the last end is its beginning.</param>
+    public static LogStart Find(string path, EventLogLimits limits, bool isRunning = false)
     {
         if (!File.Exists(path))
         {
@@ -36,7 +37,7 @@ internal readonly record struct LogStart(long Offset, long Line, long Size)
             var action = boundaries.Apply(line.Line, line.Offset, line.End, line.Kind == SourceLineKind.Bad ? null : line.Class);
 
             // An import gives what follows an end event to the next build, so reading begins there. A build without end goes on to here.
-            if (action == BoundaryAction.EndsBuild || !boundaries.IsPending)
+            if (action == BoundaryAction.EndsBuild || (!isRunning && !boundaries.IsPending))
             {
                 behind = new(line.End, line.Line + 1, line.End);
             }

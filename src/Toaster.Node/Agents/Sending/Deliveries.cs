@@ -8,8 +8,10 @@ internal sealed record Delivered(Delivery Result, long? Build, long Events, Agen
 
 /// <summary>The spools that are being sent, each by a sender of its own.</summary>
 /// <param name="find">Where to, for a spool that names a server or none.</param>
-internal sealed class Deliveries(Func<Uri?, AgentServer?> find, SenderPace pace, TimeProvider time) : IDisposable
+/// <param name="forgetsEnded">It goes on for ever: those that have ended are not kept.</param>
+internal sealed class Deliveries(Func<Uri?, AgentServer?> find, SenderPace pace, TimeProvider time, bool forgetsEnded = false) : IDisposable
 {
+    private readonly bool _forgetsEnded = forgetsEnded;
     private readonly AgentClient _client = new();
     private readonly Lock _lock = new();
     private readonly List<Task<Delivered>> _all = [];
@@ -21,7 +23,8 @@ internal sealed class Deliveries(Func<Uri?, AgentServer?> find, SenderPace pace,
     public Spool? First { get; private set; }
 
     /// <summary>Sends it from now on; the spool is closed when that has ended.</summary>
-    public void Begin(Spool spool)
+    /// <returns>The first answer to its offer, and how it went.</returns>
+    public (Task<AgentServer?> Offered, Task<Delivered> Done) Begin(Spool spool)
     {
         var sender = new SpoolSender(spool, _client, () => find(spool.Header.Server), pace, time);
         lock (_lock)
@@ -34,7 +37,10 @@ internal sealed class Deliveries(Func<Uri?, AgentServer?> find, SenderPace pace,
             // One offer after the other, so that the server numbers builds in the order they were made.
             var before = _lastOffer;
             _lastOffer = sender.Offered;
-            _all.Add(Task.Run(() => SendAsync(spool, sender, before)));
+            var done = Task.Run(() => SendAsync(spool, sender, before));
+            _all.RemoveAll(one => one.IsCompletedSuccessfully && _forgetsEnded);
+            _all.Add(done);
+            return (sender.Offered, done);
         }
     }
 

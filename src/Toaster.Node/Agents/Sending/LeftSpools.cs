@@ -23,7 +23,7 @@ internal sealed class LeftSpools(SpoolDirectory directory, Deliveries deliveries
                 continue;
             }
 
-            if (isMine?.Invoke(spool.Header) == false || (spool.State.End is null && IsWritten(files)))
+            if (isMine?.Invoke(spool.Header) == false || (spool.State.End is null && IsWritten(spool)))
             {
                 spool.Dispose();
                 continue;
@@ -50,24 +50,30 @@ internal sealed class LeftSpools(SpoolDirectory directory, Deliveries deliveries
         }
     }
 
-    private bool IsWritten(SpoolFiles files)
-        => new FileInfo(files.Log) is { Exists: true } log && time.GetUtcNow().UtcDateTime - log.LastWriteTimeUtc < Quiet;
+    /// <summary>Whoever writes the log may still be at it, and perhaps whoever reads it will be back.</summary>
+    private bool IsWritten(Spool spool)
+        => LogOf(spool) is { } log && (spool.Header.Log?.Directory is { } directory && new BuildDirectory(directory).HasServer() || time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(log) < Quiet);
 
-    /// <summary>The recorder was killed. bitbake may have gone on and written the rest into the log that was made for it: it is read now.</summary>
+    private static string? LogOf(Spool spool)
+        => File.Exists(spool.Files.Log) ? spool.Files.Log : spool.Header.Log is { } log && File.Exists(log.Path) ? log.Path : null;
+
+    /// <summary>The recorder was killed. bitbake may have gone on and written the rest into the log it was recorded from: it is read now.</summary>
     private void Finish(Spool spool)
     {
-        if (!File.Exists(spool.Files.Log))
+        if (LogOf(spool) is not { } log || !LogPlace.IsSame(spool, log, limits))
         {
             spool.End(new(null, null, null, null, Stopped));
             return;
         }
 
         var isFirst = true;
-        using var follower = new LogFollower(spool.Files.Log, LogStart.OfNewFile, limits, Next, time);
+        LogFollower? follower = null;
+        follower = new LogFollower(log, LogPlace.Of(spool), limits, Next, time, collect: null, byPlace: true);
+        using var _ = follower;
         follower.Step();
-        if (follower.Finish(null, Stopped))
+        if (follower.Finish(null, Stopped) && log == spool.Files.Log)
         {
-            File.Delete(spool.Files.Log);
+            File.Delete(log);
         }
 
         Spool Next()
@@ -78,8 +84,10 @@ internal sealed class LeftSpools(SpoolDirectory directory, Deliveries deliveries
                 return spool;
             }
 
-            var header = spool.Header;
-            var next = Spool.Create(directory.Path, SpoolHeader.Make(header.Source, header.Project, header.Server, time.GetUtcNow()));
+            var (header, start) = (spool.Header, follower!.NextStart);
+            var next = Spool.Create(
+                directory.Path,
+                SpoolHeader.Make(header.Source, header.Project, header.Server, time.GetUtcNow()) with { Log = new(log, start.Offset, start.Line, start.Size, header.Log?.Directory) });
             deliveries.Begin(next);
             return next;
         }

@@ -110,7 +110,11 @@ internal sealed class Spool : IDisposable
     }
 
     /// <summary>No more events will come.</summary>
-    public void End(SpoolEnd end) => Change(state => state with { End = end });
+    public void End(SpoolEnd end)
+    {
+        Logs.Complete();
+        Change(state => state with { End = end });
+    }
 
     public void Change(Func<SpoolState, SpoolState> change)
     {

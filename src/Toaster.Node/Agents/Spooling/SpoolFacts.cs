@@ -12,12 +12,26 @@ internal sealed record SpoolHeader(string Key, string Source, long? Project, Uri
 {
     private const int LongestSource = 1_000;
 
+    /// <summary>The event log that is read for it, where it is somebody else's: by it whoever finds the spool can go on.</summary>
+    public SpoolSource? Log { get; init; }
+
+    /// <summary>Somebody watches the builds of its directory, and goes on with it.</summary>
+    public bool IsWatched { get; init; }
+
     /// <summary>"toaster-spool.v1".</summary>
     public string Format { get; init; } = "toaster-spool.v1";
 
     public static SpoolHeader Make(string source, long? project, Uri? server, DateTimeOffset now)
         => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), source.Length > LongestSource ? source[..LongestSource] : source, project, server, now);
 }
+
+/// <summary>Where a recording reads.</summary>
+/// <param name="Path">Of the event log.</param>
+/// <param name="Offset">Where its build begins.</param>
+/// <param name="Line">Number of the line that begins there.</param>
+/// <param name="Size">What was there before: lines up to here come from others.</param>
+/// <param name="Directory">Where bitbake builds.</param>
+internal sealed record SpoolSource(string Path, long Offset, long Line, long Size, string? Directory);
 
 /// <summary>No more events will come. The keys are those by which an import of the same log finds the build; null without a line of it.</summary>
 /// <param name="Cut">Why the recording stopped before the log's end, if it did.</param>
