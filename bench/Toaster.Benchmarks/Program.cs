@@ -16,6 +16,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["pad"] = PaddedLog.Run,
     ["live"] = LiveBench.Run,
     ["dispatch"] = DispatchBench.Run,
+    ["watchers"] = WatchersBench.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

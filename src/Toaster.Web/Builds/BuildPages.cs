@@ -23,7 +23,7 @@ internal static class BuildPages
         var query = BuildsModel.Query(state);
         return Csv.IsAsked(http)
             ? Csv.Of("builds.csv", BuildsModel.Table, async page => (await views.ListAsync(query with { Page = page }, ct)).Page)
-            : Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, await views.ListAsync(query, ct), await BuildsTopic.ReadAsync(http.RequestServices, [], tablesMoved: true, ct)));
+            : Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, await views.ListAsync(query, ct), await BuildsTopic.ReadAsync(http.RequestServices, [], ct)));
     }
 
     private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, IRecordings recordings, IBuildLogs logs, CancellationToken ct) =>

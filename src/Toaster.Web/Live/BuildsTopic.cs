@@ -26,7 +26,7 @@ internal sealed class BuildsTopic(IServiceProvider services) : ITopicContent
     public async ValueTask<TopicState?> MakeAsync(bool tablesMoved, CancellationToken ct)
     {
         var views = services.GetRequiredService<IBuildViews>();
-        var now = await ReadAsync(services, _sources, tablesMoved, ct);
+        var now = await ReadAsync(services, _sources, ct);
         var parts = new Dictionary<string, string>
         {
             ["ended"] = now.Ended.ToString(CultureInfo.InvariantCulture),
@@ -47,7 +47,7 @@ internal sealed class BuildsTopic(IServiceProvider services) : ITopicContent
         return new(parts) { Again = TimeSpan.FromSeconds(10) };
     }
 
-    public static async ValueTask<NowModel> ReadAsync(IServiceProvider services, Dictionary<BuildId, LiveSource> sources, bool tablesMoved, CancellationToken ct)
+    public static async ValueTask<NowModel> ReadAsync(IServiceProvider services, Dictionary<BuildId, LiveSource> sources, CancellationToken ct)
     {
         var views = services.GetRequiredService<IBuildViews>();
         var running = await views.ListAsync(new(new(1, MostCards), Running: true), ct);
@@ -59,7 +59,7 @@ internal sealed class BuildsTopic(IServiceProvider services) : ITopicContent
                 sources[build.Id] = source = new(build.Id, services);
             }
 
-            builds.Add((build, await source.ReadAsync(build, tablesMoved, ct)));
+            builds.Add((build, await source.ReadAsync(build, tablesMoved: false, ct)));
         }
 
         foreach (var gone in sources.Keys.Except(running.Page.Rows.Select(build => build.Id)).ToList())

@@ -15,13 +15,19 @@ internal sealed class LiveSource(BuildId id, IServiceProvider services)
     private History _history = History.None;
     private Dictionary<string, TaskRow> _known = [];
 
+    /// <param name="tablesMoved">Tasks that run are looked up in the tables: they have pages.</param>
     public async ValueTask<LiveModel> ReadAsync(BuildView build, bool tablesMoved, CancellationToken ct)
     {
         var waiting = (await _waiting.ListAsync(ct)).FirstOrDefault(w => w.Id == id);
         var now = waiting is null && _live is not null ? await _live.FindAsync(id, ct) : null;
         if (tablesMoved && waiting is null)
         {
-            await ReadTablesAsync(build, ct);
+            await ReadTasksAsync(ct);
+        }
+
+        if (!_history.IsKnown && waiting is null && build.Summary.Targets.Count > 0)
+        {
+            _history = await services.GetRequiredService<EarlierBuilds>().FindAsync(build, _views, ct);
         }
 
         var running = now is null || now.Progress.Phase is null
@@ -30,18 +36,13 @@ internal sealed class LiveSource(BuildId id, IServiceProvider services)
         return new(now, waiting, _history.Builds, running, _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000);
     }
 
-    private async ValueTask ReadTablesAsync(BuildView build, CancellationToken ct)
+    private async ValueTask ReadTasksAsync(CancellationToken ct)
     {
         var latest = await _views.TasksAsync(id, new(new(1, 150), Sort: "started", Descending: true), ct);
         _known = [];
         foreach (var row in latest.Page.Rows.Where(row => row.IsRunning))
         {
             _known[RunningTask.KeyOf(row)] = row;
-        }
-
-        if (!_history.IsKnown && build.Summary.Targets.Count > 0)
-        {
-            _history = await services.GetRequiredService<EarlierBuilds>().FindAsync(build, _views, ct);
         }
     }
 }
