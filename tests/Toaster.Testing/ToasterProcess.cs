@@ -32,6 +32,7 @@ public sealed class ToasterProcess : IDisposable
             start.Environment.Remove(name);
         }
 
+        start.Environment["TOASTER__Agent__Slots"] = "0"; // A server that a test starts builds nothing, unless it is told to.
         foreach (var (name, value) in environment ?? new Dictionary<string, string> { ["TOASTER__Limits__DiskReserveBytes"] = "0" })
         {
             start.Environment[name] = value;
@@ -66,9 +67,15 @@ public sealed class ToasterProcess : IDisposable
     public static Task<(ToasterProcess Process, Uri Url)> ServeAsync(string data, params string[] further) => ServeAsync(null, data, further);
 
     /// <inheritdoc cref="ServeAsync(string, string[])"/>
-    public static async Task<(ToasterProcess Process, Uri Url)> ServeAsync(IReadOnlyDictionary<string, string>? environment, string data, params string[] further)
+    public static Task<(ToasterProcess Process, Uri Url)> ServeAsync(IReadOnlyDictionary<string, string>? environment, string data, params string[] further)
+        => StartedAsync(new(["serve", "--port", "0", "--data", data, .. further], environment));
+
+    /// <summary>As another user, which only root can; null: as the tests run.</summary>
+    public static Task<(ToasterProcess Process, Uri Url)> ServeAsUserAsync(string? user, IReadOnlyDictionary<string, string> environment, string data)
+        => StartedAsync(user is null ? new(["serve", "--port", "0", "--data", data], environment) : StartAs(user, environment, "serve", "--port", "0", "--data", data));
+
+    private static async Task<(ToasterProcess Process, Uri Url)> StartedAsync(ToasterProcess process)
     {
-        var process = new ToasterProcess(["serve", "--port", "0", "--data", data, .. further], environment);
         var line = await process._process.StandardOutput.ReadLineAsync();
         const string Before = "Toaster is at ";
         return line?.StartsWith(Before, StringComparison.Ordinal) == true

@@ -87,6 +87,17 @@ internal sealed class AgentFixture : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>A real server, with an agent of its own, in place of the played one.</summary>
+    public async Task<(ToasterProcess Process, Uri Url)> ServeAsync(IReadOnlyDictionary<string, string> environment)
+    {
+        if (_user is not null)
+        {
+            Run("chown", "-R", _user, _directory.Path);
+        }
+
+        return await ToasterProcess.ServeAsUserAsync(_user, environment, PathOf("data"));
+    }
+
     /// <summary>bitbake as a user calls it, by hand.</summary>
     public Process StartBitbake(string target)
     {
