@@ -17,6 +17,7 @@ internal sealed class ScriptedServer(Script script)
     private Uri? _listener;
     private string? _log;
     private bool _builds;
+    private bool _isMasked;
 
     public async Task<int> RunAsync()
     {
@@ -80,7 +81,7 @@ internal sealed class ScriptedServer(Script script)
                 return _builds ? new object?[] { null, "Cooker is busy: running" } : [1, "OK"];
             case "addClient": return "00";
             case "terminateServer":
-                End(isAllowed: !script.Server.Contains("is-stubborn"));
+                _ = Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System).ContinueWith(_ => End(isAllowed: !script.Server.Contains("is-stubborn")), TaskScheduler.Default); // The answer goes first.
                 return null;
             case "runCommand": return Run((List<object?>)arguments[0]!);
             default: return null;
@@ -92,9 +93,13 @@ internal sealed class ScriptedServer(Script script)
         switch (command[0])
         {
             case "updateConfig":
-                _log = (string)((Dictionary<string, object?>)command[1]!)["writeeventlog"]!;
+                _log = (string?)((Dictionary<string, object?>)command[1]!).GetValueOrDefault("writeeventlog");
                 File.WriteAllText("asked.json", JsonSerializer.Serialize(command[1]));
                 return [null, null];
+            case "setEventMask":
+                _isMasked = true;
+                return [true, null];
+            case "getAllKeysWithFlags": return [null, "no such thing here"];
             case "getVariable" when script.Server.Contains("cannot-parse"):
                 return [null, "Traceback (most recent call last):\nbb.parse.ParseError: ParseError at /b/conf/local.conf:7: unparsed line: 'x'"];
             case "getVariable": return ["build", null];
@@ -152,7 +157,7 @@ internal sealed class ScriptedServer(Script script)
 
     private async Task TellAsync(string line)
     {
-        if (!IsCommand(line) || _listener is null)
+        if (_listener is null || (_isMasked && !IsCommand(line)) || !line.StartsWith("{\"class\"", StringComparison.Ordinal))
         {
             return;
         }

@@ -9,7 +9,7 @@ namespace Toaster.Bitbake.XmlRpc;
 /// </summary>
 public sealed class XmlRpcListener : IDisposable
 {
-    private const int MostConnections = 8;
+    private const int MostConnections = 64;
 
     private readonly Func<string, IReadOnlyList<object?>, object?> _answer;
     private readonly int _mostBytes;
@@ -80,7 +80,7 @@ public sealed class XmlRpcListener : IDisposable
             connection.NoDelay = true;
             using var stream = connection.GetStream();
             var http = new HttpCalls(stream, _mostBytes);
-            while (http.Read() is { } body)
+            if (http.Read() is { } body)
             {
                 http.Answer(Answer(body));
             }

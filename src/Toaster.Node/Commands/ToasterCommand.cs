@@ -55,6 +55,7 @@ internal static class ToasterCommand
             RunCommand.Create(terminal),
             WatchCommand.Create(terminal),
             AgentCommand.Create(terminal),
+            ObserveCommand.Create(terminal),
             ImportCommand.Create(terminal),
             BuildCommand.Create(terminal),
             ConfigCommand.Create(terminal),

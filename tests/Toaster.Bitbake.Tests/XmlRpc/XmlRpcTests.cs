@@ -106,7 +106,7 @@ public sealed class XmlRpcTests : IDisposable
         release.Set();
     }
 
-    /// <summary>As it was seen on the wire: bitbake 2.8 delivers an event, twice over one connection.</summary>
+    /// <summary>As it was seen on the wire: bitbake 2.8 delivers an event. The connection ends with it: a fork of bitbake's must not inherit it.</summary>
     [Fact]
     public async Task Event_AsPythonSendsIt_IsTakenAndAnswered()
     {
@@ -126,18 +126,17 @@ public sealed class XmlRpcTests : IDisposable
         var call = $"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\nContent-Type: text/xml\r\nUser-Agent: Python-xmlrpc/3.11\r\nContent-Length: {Body.Length}\r\n\r\n{Body}";
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, _listener.Port);
-        await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(call + call));
+        await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(call));
 
         var buffer = new byte[64 << 10];
         var text = "";
         using var limit = new CancellationTokenSource(Limit);
-        while (text.Split("</methodResponse>").Length < 3)
+        for (int count; (count = await tcp.GetStream().ReadAsync(buffer, limit.Token)) > 0;)
         {
-            text += Encoding.ASCII.GetString(buffer, 0, await tcp.GetStream().ReadAsync(buffer, limit.Token));
+            text += Encoding.ASCII.GetString(buffer, 0, count);
         }
 
-        Assert.Equal(2, seen.Count);
-        Assert.All(seen, pickle => Assert.Equal(55, pickle.Length));
+        Assert.Equal(55, Assert.Single(seen).Length);
         Assert.Contains("<nil />", text, StringComparison.Ordinal);
     }
 

@@ -99,13 +99,23 @@ internal sealed class AgentFixture : IAsyncDisposable
     }
 
     /// <summary>bitbake as a user calls it, by hand.</summary>
-    public Process StartBitbake(string target)
+    public Process StartBitbake(params string[] arguments)
     {
         string[] asUser = _user is null ? [] : ["setpriv", $"--reuid={_user}", $"--regid={_user}", "--init-groups"];
         Run("chown", "-R", _user ?? System.Environment.UserName, _directory.Path);
         string[] environment = ["-i", "PATH=" + Path.Combine(Root, "bitbake", "bin") + ":/usr/local/bin:/usr/bin:/bin", "LANG=en_US.UTF-8", "HOME=" + Root, "BBPATH=" + BuildDirectory];
-        return Process.Start(new ProcessStartInfo("env", [.. environment, .. asUser, "bitbake", target]) { WorkingDirectory = BuildDirectory, RedirectStandardOutput = true, UseShellExecute = false })!;
+        return Process.Start(new ProcessStartInfo("env", [.. environment, .. asUser, "bitbake", .. arguments]) { WorkingDirectory = BuildDirectory, RedirectStandardOutput = true, UseShellExecute = false })!;
     }
+
+    /// <summary>A server as somebody else starts it; its port.</summary>
+    public async Task<int> StartServerAsync()
+    {
+        using var start = StartBitbake("--server-only", "-B", "127.0.0.1:0", "-T", "-1");
+        await RunFixture.UntilAsync(() => LockWords() is [_, _, _]);
+        return int.Parse(LockWords()[2], null);
+    }
+
+    private string[] LockWords() => (Node.Agents.Driving.Libc.TryRead(Path.Combine(BuildDirectory, "bitbake.lock")) ?? "").Split([' ', ':', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>kill -9 of the server that builds.</summary>
     public void KillBitbake() => Run("kill", "-9", Node.Agents.Driving.Libc.TryRead(Path.Combine(BuildDirectory, "bitbake.lock"))!.Split(' ')[0]);

@@ -129,9 +129,9 @@ public sealed class OwnAgentTests
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new TimeoutException(last);
+            throw new TimeoutException(last, e);
         }
     }
 }

@@ -82,7 +82,7 @@ public sealed class RealBitbakeTests
     public async Task CancelWhileATaskRuns_IsOrderlyThenForced(string bitbake)
     {
         await using var fixture = await StartAsync(bitbake);
-        fixture.Environment["TOASTER__Agent__StopSeconds"] = "3";
+        fixture.Environment["TOASTER__Agent__StopSeconds"] = "8";
         var build = fixture.Server.Assign(fixture.Spec("stew"));
         fixture.StartAgent();
         await CookingAsync(build);
@@ -117,7 +117,7 @@ public sealed class RealBitbakeTests
     public async Task CancelWhileParsing_Ends(string bitbake)
     {
         await using var fixture = await StartAsync(bitbake);
-        fixture.Environment["TOASTER__Agent__StopSeconds"] = "3";
+        fixture.Environment["TOASTER__Agent__StopSeconds"] = "8";
         var build = fixture.Server.Assign(fixture.Spec("porridge", variables: ("PARSING_TIME", "40")));
         fixture.StartAgent();
         await RunFixture.UntilAsync(() => AgentFixture.Phases(build).Contains("build"), TimeSpan.FromMinutes(1));

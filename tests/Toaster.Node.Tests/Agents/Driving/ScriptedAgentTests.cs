@@ -84,7 +84,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
     {
         var go = _fixture.PathOf("go");
         _fixture.Play(("SCRIPT_SERVER", server), ("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_WAIT", $"200:{go}"));
-        _fixture.Environment["TOASTER__Agent__StopSeconds"] = "2";
+        _fixture.Environment["TOASTER__Agent__StopSeconds"] = "5";
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         _fixture.StartAgent();
         await RunFixture.UntilAsync(() => File.Exists(go + ".reached"));
