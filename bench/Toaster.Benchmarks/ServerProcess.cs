@@ -24,6 +24,7 @@ internal sealed class ServerProcess : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["TOASTER__Limits__DiskReserveBytes"] = "0";
+        start.Environment["TOASTER__Agent__Slots"] = "0";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -33,7 +33,7 @@ public sealed record TaskModel(BuildHead Head, TaskDetail Detail)
     public static async ValueTask<TaskModel?> ReadAsync(HttpContext http, IBuildViews views, IBuildLogs logs, long id, int task, CancellationToken ct) =>
         await BuildHead.ReadAsync(http, views, id, ct) is { } head && await views.TaskAsync(head.Id, task, ct) is { } detail
             ? new(head, detail)
-            { 
+            {
                 Log = await TaskLogModel.ReadAsync(logs, head.Id, detail.Task, ct),
                 Stats = detail.Task.CpuUser is null ? await TaskStats.ReadAsync(logs, head.Id, LogTexts.KeyOf(detail.Task), ct) : null,
             } : null;

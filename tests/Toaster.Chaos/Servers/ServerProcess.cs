@@ -57,6 +57,7 @@ internal sealed class ServerProcess : IDisposable
         }
 
         start.Environment["TOASTER__Limits__DiskReserveBytes"] = "0";
+        start.Environment["TOASTER__Agent__Slots"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0"; // Lives are short: nothing is gained by watching them.
         start.Environment["DOTNET_STARTUP_HOOKS"] = ServerProgram.Hook;
         start.Environment["TOASTER_CHAOS_MARKS"] = marks;

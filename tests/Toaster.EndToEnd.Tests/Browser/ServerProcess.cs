@@ -116,6 +116,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
 
         start.Environment["TOASTER__Limits__DiskReserveBytes"] = "0";
+        start.Environment["TOASTER__Agent__Slots"] = "0";
         return Process.Start(start)!;
     }
 

@@ -93,9 +93,16 @@ public sealed class CheckoutTests : IAsyncLifetime
     {
         var build = _fixture.Server.Assign(new
         {
-            project = "Kitchen", directory = (string?)null,
+            project = "Kitchen",
+            directory = (string?)null,
             repositories = new[] { new { name = "bitbake", url = $"file://{Bitbake}", revision = "2.8" }, new { name = "layers", url = url ?? $"file://{Layers}", revision } },
-            bitbake = "bitbake", layers = new[] { layer }, machine = "table", targets = new[] { "porridge" }, @continue = false, force = false, dryRun = false,
+            bitbake = "bitbake",
+            layers = new[] { layer },
+            machine = "table",
+            targets = new[] { "porridge" },
+            @continue = false,
+            force = false,
+            dryRun = false,
         });
         var agent = _fixture.StartAgent();
         await AgentFixture.SealedAsync(build);
