@@ -17,6 +17,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["live"] = LiveBench.Run,
     ["dispatch"] = DispatchBench.Run,
     ["watchers"] = WatchersBench.Run,
+    ["cost"] = CostBench.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

@@ -26,6 +26,9 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
     public IReadOnlyList<ArtifactView> Artifacts { get; private init; } = [];
     public IReadOnlyList<RecorderProblemRow> Problems { get; private init; } = [];
 
+    /// <summary>What its configuration could add; null: nothing, or it is not known.</summary>
+    public InheritHint? Hint { get; private init; }
+
     /// <summary>bitbake's own logs.</summary>
     public IReadOnlyList<BuildLogView> OwnLogs { get; private init; } = [];
 
@@ -47,6 +50,7 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
         var noProviders = await views.NoProvidersAsync(id, ct);
         return new(head, await views.LayersAsync(id, ct), await views.ImagesAsync(id, ct))
         {
+            Hint = summary.Variables > 0 ? await InheritHint.ReadAsync(views, id, ct) : null,
             OwnLogs = head.Logs > 0 ? await OwnLogsAsync(head, logs, ct) : [],
             Findings = Finding.Of(failed, [.. errors.Where(m => m.Task is not { IsSetscene: true })], warnings),
             NotRestored = Finding.Of([], [.. errors.Where(m => m.Task is { IsSetscene: true })], []),
