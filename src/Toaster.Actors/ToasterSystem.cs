@@ -108,6 +108,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         var queue = new SqliteQueueRows(store);
         var pulse = new QueuePulse();
         Queue = new BuildQueue(_journal, queue, Build, Projects, time);
+        Waiting = new QueuedBuilds(Queue, Views, _actors.EventStream, time);
         ProjectCommands = new ProjectService(_journal, Project, Projects, async (id, ct) =>
             await queue.LookAsync(ct) is var look && (look.Waiting.Any(item => item.Project == id) || look.Leases.Any(lease => lease.Project == id)));
         Farm = new Farm(new(store, time), queue, pulse, _actors.EventStream, Build, tokens, time);
@@ -129,6 +130,9 @@ public sealed class ToasterSystem : IAsyncDisposable
 
     /// <summary>Builds that Toaster runs.</summary>
     public IBuildQueue Queue { get; }
+
+    /// <summary>The same for pages that follow it.</summary>
+    public IWaitingBuilds Waiting { get; }
 
     /// <summary>Agents.</summary>
     public IFarm Farm { get; }

@@ -9,6 +9,7 @@ using Toaster.Web.Artifacts;
 using Toaster.Web.Builds;
 using Toaster.Web.Configuration;
 using Toaster.Web.Deletion;
+using Toaster.Web.Farm;
 using Toaster.Web.Home;
 using Toaster.Web.Hosting;
 using Toaster.Web.Images;
@@ -17,6 +18,8 @@ using Toaster.Web.Live;
 using Toaster.Web.Logs;
 using Toaster.Web.Messages;
 using Toaster.Web.Packages;
+using Toaster.Web.Projects;
+using Toaster.Web.Queue;
 using Toaster.Web.Recipes;
 using Toaster.Web.Recorder;
 using Toaster.Web.Tasks;
@@ -77,5 +80,9 @@ public static class ToasterWebExtensions
         routes.MapRecorderPages();
         routes.MapHomePages();
         routes.MapImportPages();
+        routes.MapProjectPages();
+        routes.MapProjectForms();
+        routes.MapFarmPages();
+        routes.MapQueuePages();
     }
 }

@@ -61,7 +61,12 @@ public static class Urls
     public static string ProjectDelete(ProjectId id) => $"/projects/{id}/delete";
     public static string ProjectHide(ProjectId id) => $"/projects/{id}/hide";
     public static string ProjectStart(ProjectId id) => $"/projects/{id}/builds";
-    public static string Node(AgentId id) => $"/farm/nodes/{id}";
+    public const string NodeEnrol = "/farm/enrol";
+    public static string NodeState(AgentId id) => $"/farm/nodes/{id}/state";
+    public static string NodeRemove(AgentId id) => $"/farm/nodes/{id}/remove";
+    public static string NewProjectFrom(string source) => With(NewProject, "from", source);
+    public static string ProjectsHidden => With(Projects, "show", "hidden");
+    public static string BuildsOf(ProjectId id) => With(Builds, "project", $"{id}");
     public static string ImportOf(ImportId id) => $"/imports/{id}";
     public static string ImportEvents(ImportId id) => $"/imports/{id}/events";
     public static string ImportCancel(ImportId id) => $"/imports/{id}/cancel";

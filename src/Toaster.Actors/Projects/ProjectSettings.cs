@@ -51,6 +51,14 @@ public sealed record ProjectSettings
     [JsonIgnore]
     public bool CanBuild => Directory is not null || (Repositories.Count > 0 && Bitbake is not null);
 
+    /// <summary>What is wrong with them, and what would be right; null: nothing.</summary>
+    [JsonIgnore]
+    public string? Problem => SettingsRules.Problem(this);
+
+    /// <inheritdoc cref="Problem"/>
+    public static string? ProblemOfName(string name)
+        => string.IsNullOrWhiteSpace(name) || name.Length > 200 || name.Any(char.IsControl) ? "A project's name has 1 to 200 characters, none of them a control character." : null;
+
     public static byte[] Write(ProjectSettings settings) => JsonSerializer.SerializeToUtf8Bytes(settings, ProjectJsonContext.Default.ProjectSettings);
 
     public static ProjectSettings Read(string json) => JsonSerializer.Deserialize(json, ProjectJsonContext.Default.ProjectSettings)!;

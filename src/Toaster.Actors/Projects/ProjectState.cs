@@ -24,7 +24,7 @@ public sealed record ProjectState(string? Name, bool IsDefault)
             return Name == c.Name ? Ignore : Reject($"This project is called {Name}.");
         }
 
-        if (NameProblem(c.Name) is { } problem || (c.Settings is { } wrong && (problem = SettingsRules.Problem(wrong)!) is not null))
+        if (ProjectSettings.ProblemOfName(c.Name) is { } problem || (c.Settings is { } wrong && (problem = SettingsRules.Problem(wrong)!) is not null))
         {
             return Reject(problem);
         }
@@ -49,7 +49,7 @@ public sealed record ProjectState(string? Name, bool IsDefault)
             return Reject("There is no such project.");
         }
 
-        if ((c.Name is { } name && NameProblem(name) is { } problem) || (c.Settings is { } wrong && (problem = SettingsRules.Problem(wrong)!) is not null))
+        if ((c.Name is { } name && ProjectSettings.ProblemOfName(name) is { } problem) || (c.Settings is { } wrong && (problem = SettingsRules.Problem(wrong)!) is not null))
         {
             return Reject(problem);
         }
@@ -107,7 +107,4 @@ public sealed record ProjectState(string? Name, bool IsDefault)
     private static RowChange.PutProject Row(ProjectState s) => new(s.Name!, s.IsHidden, s.Settings.AtMost, ProjectSettings.Write(s.Settings));
 
     private static Claim Claim(string name) => new(Names, name.ToUpperInvariant());
-
-    private static string? NameProblem(string name)
-        => string.IsNullOrWhiteSpace(name) || name.Length > 200 || name.Any(char.IsControl) ? "A project's name has 1 to 200 characters, none of them a control character." : null;
 }

@@ -40,7 +40,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
         builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System)
             .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings).AddSingleton(parts.System.Upkeep)
             .AddSingleton(parts.System.Ingest).AddSingleton(parts.System.Logs).AddSingleton(parts.System.IngestLimits)
-            .AddSingleton(parts.System.Live).AddSingleton(new LiveLimits(settings.LiveReaders)).AddSingleton(parts.System.Farm).AddSingleton(parts.System.Queue).AddSingleton(parts.System.ProjectCommands);
+            .AddSingleton(parts.System.Live).AddSingleton(parts.System.Waiting).AddSingleton(new LiveLimits(settings.LiveReaders)).AddSingleton(parts.System.Farm).AddSingleton(parts.System.Queue).AddSingleton(parts.System.ProjectCommands);
         builder.Services.AddDataProtection().SetApplicationName("toaster").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
         builder.Services.AddToasterWeb().AddToasterApi().AddAgentApi();
         var app = builder.Build();

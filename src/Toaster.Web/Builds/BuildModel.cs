@@ -35,6 +35,9 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
     /// <summary>Bytes of the event log that can be downloaded; null when it is not kept.</summary>
     public long? KeptLog { get; init; }
 
+    /// <summary>Why something was refused just now.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Microseconds for which nothing has come of a build that runs; null: it has, or the build does not run.</summary>
     public long? Silence { get; private init; }
 
@@ -56,8 +59,8 @@ public sealed record BuildModel(BuildHead Head, IReadOnlyList<LayerView> Layers,
             NotRestored = Finding.Of([], [.. errors.Where(m => m.Task is { IsSetscene: true })], []),
             Errors = errors,
             Warnings = WarningGroup.Of(warnings),
-            Targets = await TargetsAsync(head, noProviders, views, ct),
-            Silence = head.IsRunning ? SilenceOf(head, await recordings.LastHeardAsync(id, ct)) : null,
+            Targets = head.Build.IsWaiting ? [] : await TargetsAsync(head, noProviders, views, ct),
+            Silence = head is { IsRunning: true, Build.IsWaiting: false } ? SilenceOf(head, await recordings.LastHeardAsync(id, ct)) : null,
             NoProviders = noProviders,
             DiskFull = await views.DiskFullAsync(id, ct),
             Artifacts = head.Counts.Artifacts > 0 ? (await views.ArtifactsAsync(id, new(new(1, 8)), ct)).Page.Rows : [],

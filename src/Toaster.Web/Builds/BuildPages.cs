@@ -1,4 +1,5 @@
 using Toaster.Actors.Logs;
+using Toaster.Actors.Projects;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
 using Toaster.Web.Live;
@@ -17,13 +18,16 @@ internal static class BuildPages
         routes.MapGet("/builds/{id:long}/live", Live).Policy(RoutePolicy.Reading);
     }
 
-    private static async Task<IResult> All(HttpContext http, IBuildViews views, CancellationToken ct)
+    private static async Task<IResult> All(HttpContext http, IBuildViews views, IProjects projects, CancellationToken ct)
     {
         var state = ListState.Read(Urls.Builds, BuildsModel.Shape, http.Request.Query);
         var query = BuildsModel.Query(state);
         return Csv.IsAsked(http)
             ? Csv.Of("builds.csv", BuildsModel.Table, async page => (await views.ListAsync(query with { Page = page }, ct)).Page)
-            : Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, await views.ListAsync(query, ct), await BuildsTopic.ReadAsync(http.RequestServices, [], ct)));
+            : Page.Of<BuildsPage>(new BuildsModel(await Frames.ReadAsync(http, ct), state, await views.ListAsync(query, ct), await BuildsTopic.ReadAsync(http.RequestServices, [], ct))
+            {
+                ProjectName = query.Project is { } project ? (await projects.FindAsync(project, ct))?.Name : null,
+            });
     }
 
     private static async Task<IResult> One(long id, HttpContext http, IBuildViews views, IRecordings recordings, IBuildLogs logs, CancellationToken ct) =>
@@ -40,7 +44,7 @@ internal static class BuildPages
         return Page.Of<BuildOverview>(await ReadAsync(head, http, views, recordings, logs, ct));
     }
 
-    private static async ValueTask<BuildModel> ReadAsync(BuildHead head, HttpContext http, IBuildViews views, IRecordings recordings, IBuildLogs logs, CancellationToken ct)
+    internal static async ValueTask<BuildModel> ReadAsync(BuildHead head, HttpContext http, IBuildViews views, IRecordings recordings, IBuildLogs logs, CancellationToken ct)
     {
         var model = await BuildModel.ReadAsync(head, views, recordings, logs, ct);
         return head.IsRunning ? model with { Live = await new LiveSource(head.Id, http.RequestServices).ReadAsync(head.Build, tablesMoved: true, ct) } : model;

@@ -18,7 +18,7 @@ public sealed record BuildsModel(Frame Frame, ListState State, BuildList List, N
         ],
         Filters =
         [
-            new("outcome", ["succeeded", "failed", "notstarted", "cancelled", "incomplete", "running"], Several: true), new("cause", ["infrastructure"]),
+            new("outcome", ["succeeded", "failed", "notstarted", "cancelled", "incomplete", "running", "waiting"], Several: true), new("cause", ["infrastructure"]), new("project"),
         ],
         Columns =
         [
@@ -38,6 +38,9 @@ public sealed record BuildsModel(Frame Frame, ListState State, BuildList List, N
         new("imported from", b => b.Source),
     ];
 
+    /// <summary>Of the project whose builds alone are shown; null: those of all.</summary>
+    public string? ProjectName { get; init; }
+
     private static readonly (string Key, BuildOutcome? Outcome)[] Outcomes =
     [
         ("succeeded", BuildOutcome.Succeeded), ("failed", BuildOutcome.Failed), ("notstarted", BuildOutcome.NotStarted),
@@ -47,12 +50,15 @@ public sealed record BuildsModel(Frame Frame, ListState State, BuildList List, N
     public static BuildQuery Query(ListState state) => new(
         new(state.Page, state.Rows), state.Search.Length > 0 ? state.Search : null, state.Sort.Key, state.Sort.Descending,
         [.. Outcomes.Where(o => o.Outcome is not null && state.Has("outcome", o.Key)).Select(o => o.Outcome!.Value)],
-        state.Has("outcome", "running"), state.Has("cause", "infrastructure"));
+        state.Has("outcome", "running"), state.Has("cause", "infrastructure"),
+        long.TryParse(state.Value("project"), out var project) ? new(project) : null, state.Has("outcome", "waiting"));
 
     public IReadOnlyList<Chip> Chips =>
     [
         Chip.All(State, List.Facets),
         .. Outcomes.Select(o => Chip.Of(State, List.Facets, Look.Of(o.Outcome).Word, "outcome", o.Key, o.Key, Look.Of(o.Outcome))),
+        Chip.Of(State, List.Facets, "Queued", "outcome", "waiting", "waiting", Look.Queued),
         Chip.Of(State, List.Facets, "Infrastructure", "cause", "infrastructure", "infrastructure", new("infra", "Infrastructure", "infra")),
+        .. State.Values("project").Select(id => new Chip(ProjectName is { } name ? Foreign.Line(name, 60) : $"Project {Foreign.Line(id, 20)}", State.Toggle("project", id).Url, IsChosen: true)),
     ];
 }

@@ -15,7 +15,7 @@ public sealed class Assets
     public const string Route = "/assets/{version}/{**file}";
 
     private static readonly string[] StyleParts =
-        ["tokens", "base", "frame", "controls", "cards", "outcome", "verdict", "live", "drawings", "table", "log", "chain", "empty", "imports", "narrow", "print"];
+        ["tokens", "base", "frame", "controls", "cards", "outcome", "verdict", "live", "drawings", "table", "log", "chain", "empty", "imports", "forms", "farm", "narrow", "print"];
 
     private readonly FrozenDictionary<string, Asset> _files;
 

@@ -68,8 +68,9 @@ internal sealed class BuildsTopic(IServiceProvider services) : ITopicContent
         }
 
         var all = running.Facets.FirstOrDefault(f => f.Key == "all")?.Count ?? 0;
+        var waits = running.Facets.FirstOrDefault(f => f.Key == "waiting")?.Count ?? 0;
         var waiting = await services.GetRequiredService<IWaitingBuilds>().ListAsync(ct);
-        return new([.. builds.Where(b => b.Item2.Waiting is null)], running.Page.Total, waiting, all - running.Page.Total);
+        return new([.. builds.Where(b => b.Item2.Waiting is null)], running.Page.Total, waiting, all - running.Page.Total - waits);
     }
 
     private void Remember(IEnumerable<BuildId> running)

@@ -23,7 +23,10 @@ public sealed record Look(string Icon, string Word, string Tone)
     };
 
     /// <summary>Of a build; while its tables are made again, nothing is known of how it went.</summary>
-    public static Look Of(Actors.Views.BuildView build) => build.IsRebuilding ? new("running", "Rebuilding", "run") : Of(build.Summary);
+    public static Look Of(Actors.Views.BuildView build) => build.IsRebuilding ? new("running", "Rebuilding", "run") : build.IsWaiting ? Queued : Of(build.Summary);
+
+    /// <summary>Of a build that waits for a node.</summary>
+    public static readonly Look Queued = new("queued", "Queued", "still");
 
     /// <summary>Of a build; one that runs and has failed already is shown as failed.</summary>
     public static Look Of(SummaryRow summary) => summary is { Outcome: null, Tasks.Failed: > 0 }

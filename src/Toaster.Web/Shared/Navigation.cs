@@ -4,5 +4,8 @@ namespace Toaster.Web.Shared;
 internal static class Navigation
 {
     public static readonly IReadOnlyList<(string Key, string Label, string Icon, string Url)> Entries =
-        [("builds", "Builds", "builds", Urls.Builds), ("import", "Import", "upload", Urls.Import)];
+        [
+            ("builds", "Builds", "builds", Urls.Builds), ("projects", "Projects", "folder", Urls.Projects), ("farm", "Farm", "farm", Urls.Farm),
+            ("import", "Import", "upload", Urls.Import),
+        ];
 }

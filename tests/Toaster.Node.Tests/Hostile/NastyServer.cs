@@ -1,6 +1,9 @@
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Toaster.Actors.Builds;
 using Toaster.Actors.Logs;
+using Toaster.Actors.Projects;
 using Toaster.Node.Tests.Support;
 using Toaster.Testing;
 
@@ -17,6 +20,9 @@ public sealed class NastyServer : IAsyncLifetime
 
     internal byte[] Log { get; } = NastyBuilds.Log();
 
+    /// <summary>Projects of those names that a project may have.</summary>
+    internal List<long> Projects { get; } = [];
+
     /// <summary>Builds in the order of the names.</summary>
     internal IReadOnlyList<long> Builds { get; private set; } = [];
 
@@ -24,6 +30,15 @@ public sealed class NastyServer : IAsyncLifetime
     {
         Server = await RunningServer.StartAsync(_directory.Path);
         var import = await Server.ImportAsync(Log, "<x-evil>\u202e\u001b[31m\r\n.json");
+        var commands = Server.Server.Services.GetRequiredService<IProjectCommands>();
+        foreach (var name in NastyNames.All.Select(NastyNames.Stored).Where(name => ProjectSettings.ProblemOfName(name) is null).DistinctBy(name => name.Trim(), StringComparer.OrdinalIgnoreCase))
+        {
+            var variables = new ConfVariable[] { new("A", name) };
+            Projects.Add((await commands.CreateAsync(name, new() { Description = name, Release = name, Directory = "/home/me/build", Targets = ["toast"], Variables = variables }, default)).Id.Value);
+        }
+
+        await Server.Http.PostAsync($"/api/v1/projects/{Projects[0]}/builds", new StringContent("{}"));
+        await Server.Http.PostAsync("/agent/v1/session", JsonContent.Create(new { name = "oven", instance = new string('a', 32), version = "<x-evil>", protocol = 1, labels = (string[])[], slots = 0, spools = (object[])[] }));
         Builds = [.. import.GetProperty("builds").EnumerateArray().Select(build => build.GetProperty("id").GetInt64())];
         var logs = Server.Server.Services.GetRequiredService<IBuildLogs>();
         foreach (var (build, name) in Builds.Zip(NastyNames.All))

@@ -31,7 +31,7 @@ public sealed class StoredBuildViews : IBuildViews, IRecordings, IAsyncDisposabl
     public void Add(BuildView view, InMemoryBuildRows rows)
     {
         _builds[view.Id] = view;
-        var facts = new BuildFacts(view.Project, view.Attempt, view.IsComplete, view.Source, view.SourceKey, view.RecordedAt);
+        var facts = new BuildFacts(view.Project, view.Attempt, view.IsComplete, view.Source, view.SourceKey, view.RecordedAt, Origin: view.Origin);
         var from = _tables.ReadCursorAsync(view.Id, default).AsTask().GetAwaiter().GetResult();
         var isStored = _tables.ApplyAsync(view.Id, facts, Changes(rows) with { Reset = true }, from, from + 1, default).AsTask().GetAwaiter().GetResult();
         if (!isStored)

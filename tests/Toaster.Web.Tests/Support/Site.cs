@@ -21,7 +21,7 @@ namespace Toaster.Web.Tests.Support;
 /// <summary>The pages on a server in memory, with builds made by hand.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    public const long Rich = 1, Empty = 2, Running = 3, Hostile = 4;
+    public const long Rich = 1, Empty = 2, Running = 3, Hostile = 4, Waiting = 5, Again = 6;
 
     private readonly WebApplication _app;
 
@@ -35,6 +35,9 @@ internal sealed class Site : IAsyncDisposable
     public InMemoryLive Live => _app.Services.GetRequiredService<InMemoryLive>();
     public ManualTimeProvider Time => (ManualTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
     public IServiceProvider Services => _app.Services;
+    public InMemoryProjects Projects => _app.Services.GetRequiredService<InMemoryProjects>();
+    public InMemoryQueue Queue => _app.Services.GetRequiredService<InMemoryQueue>();
+    public InMemoryFarm Farm => _app.Services.GetRequiredService<InMemoryFarm>();
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>With one build of each kind.</summary>
@@ -45,6 +48,7 @@ internal sealed class Site : IAsyncDisposable
         site.Views.Add(Rows.View(Empty) with { Source = null }, Rows.Empty());
         site.Views.Add(Rows.View(Running, complete: false), Rows.Running("soup"));
         site.Views.Add(Rows.View(Hostile) with { ProjectName = Nasty.Name, Source = Nasty.Name }, Rows.Rich(Nasty.Name));
+        Orders.Fill(site);
         site.Views.Record(new(Rich), Rows.Recording("build.json.gz"));
         site.Views.Record(new(Hostile), Rows.Recording(Nasty.Name) with { KeptBytes = null, TablesVersion = 1, Log = KeptLogState.NotKept });
         foreach (var (build, name) in new[] { (Rich, "demo"), (Hostile, Nasty.Name) })
@@ -76,10 +80,12 @@ internal sealed class Site : IAsyncDisposable
         builder.Services.AddSingleton<IBuildViews>(views);
         builder.Services.AddSingleton<IRecordings>(views);
         builder.Services.AddSingleton<IImports>(imports);
-        builder.Services.AddSingleton<IProjects>(new InMemoryProjects());
         var live = new InMemoryLive();
         builder.Services.AddSingleton(live).AddSingleton<ILiveBuilds>(live).AddSingleton<IWaitingBuilds>(live);
         builder.Services.AddSingleton(new LiveLimits(MostReaders: 3) { Beat = TimeSpan.FromMilliseconds(50) });
+        var (projects, queue, farm) = (new InMemoryProjects(new ProjectView(ProjectId.CommandLine, "Command line builds", true, 3)), new InMemoryQueue(), new InMemoryFarm());
+        builder.Services.AddSingleton<IProjects>(projects).AddSingleton<IProjectCommands>(projects).AddSingleton(projects);
+        builder.Services.AddSingleton<Actors.Queue.IBuildQueue>(queue).AddSingleton(queue).AddSingleton<Actors.Agents.IFarm>(farm).AddSingleton(farm);
         builder.Services.AddSingleton<Actors.Builds.IBuildUpkeep>(services => new InMemoryUpkeep(services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddTicks((Rows.Start + 6_180_000_000) * 10)));
         var app = builder.Build();
@@ -112,8 +118,8 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Every page of every build.</summary>
     public static IEnumerable<string> Pages() =>
     [
-        "/builds", "/builds?q=nothing-of-that-name", "/builds?outcome=failed&sort=-duration&rows=10&col=started&col=errors&col=project", "/import", .. Enumerable.Range(1, 6).Select(n => $"/imports/{n}"),
-        .. new[] { Rich, Empty, Running, Hostile }.SelectMany(OfBuild),
+        .. Orders.Pages(), "/builds", "/builds?q=nothing-of-that-name", "/builds?outcome=failed&sort=-duration&rows=10&col=started&col=errors&col=project", "/import", .. Enumerable.Range(1, 6).Select(n => $"/imports/{n}"),
+        .. new[] { Rich, Empty, Running, Hostile, Waiting, Again }.SelectMany(OfBuild),
     ];
 
     public static IEnumerable<string> OfBuild(long build)

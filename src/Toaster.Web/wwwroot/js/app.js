@@ -8,6 +8,7 @@ import { switchThemes } from "./theme.js";
 import { keepLive } from "./live.js";
 import { followLogs } from "./log.js";
 import { takeFiles } from "./upload.js";
+import { changeRows } from "./rows.js";
 
 // Also for parts of a page that came later.
 const dress = (root) => {
@@ -20,6 +21,7 @@ dress(document);
 easeLists();
 switchThemes();
 takeFiles();
+changeRows();
 listenForKeys();
 keepLive(dress);
 followLogs(dress);

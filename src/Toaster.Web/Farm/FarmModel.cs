@@ -1,0 +1,67 @@
+using Toaster.Actors;
+using Toaster.Actors.Agents;
+using Toaster.Actors.Queue;
+using Toaster.Actors.Views;
+using Toaster.Web.Shared;
+
+namespace Toaster.Web.Farm;
+
+/// <summary>What the page of the farm shows: its nodes, and the queue.</summary>
+/// <param name="Waiting">All of it.</param>
+/// <param name="Builds">Those that stand on the page, by number.</param>
+public sealed record FarmModel(
+    Frame Frame, IReadOnlyList<AgentView> Nodes, IReadOnlyList<WaitingBuild> Waiting, IReadOnlyDictionary<BuildId, BuildView> Builds, string? Problem = null)
+{
+    /// <summary>Rows of the queue that are shown.</summary>
+    public const int MostWaiting = 100;
+
+    public IReadOnlyList<AgentView> Lost => [.. Nodes.Where(node => node is { IsLost: true, Row.Session: > 0 })];
+
+    /// <summary>Of nodes that are there.</summary>
+    public int Slots => Nodes.Where(node => !node.IsLost).Sum(node => node.Row.Slots);
+
+    public int Used => Nodes.Where(node => !node.IsLost).Sum(node => node.Builds.Count);
+
+    /// <summary>Microseconds for which the one that has waited longest waits; null: nobody does.</summary>
+    public long? LongestWait => Waiting.Count == 0 ? null : Waiting.Max(one => WaitOf(one.Item));
+
+    public long WaitOf(QueueItem item) => Math.Max(0, (Frame.Now - item.EnqueuedAt).Ticks / 10);
+}
+
+/// <summary>What the page shows that makes a node of a machine.</summary>
+/// <param name="Server">Where agents reach this server, as the reader does.</param>
+/// <param name="Token">Just made; null: none yet.</param>
+public sealed record EnrolModel(Frame Frame, string Server, string? Token);
+
+/// <summary>A node in words.</summary>
+internal static class NodeTexts
+{
+    public static Look LookOf(AgentView node) => node switch
+    {
+        { Row.Session: 0 } => new("empty", "Not here yet", "still"),
+        { IsLost: true } => new("incomplete", "Lost", "infra"),
+        { Row.State: AgentState.Draining } => new("cancelled", "Draining", "still"),
+        { Row.State: AgentState.Paused } => new("cancelled", "Paused", "still"),
+        { Builds.Count: > 0 } => new("running", "Building", "run"),
+        _ => new("succeeded", "Ready", "ok"),
+    };
+
+    /// <summary>The class of slots that are free.</summary>
+    public static string FreeSlot(AgentView node) => node.IsLost ? "slot-lost" : node.Row.State == AgentState.Ready ? "" : "slot-hold";
+
+    public static string About(AgentView node) => string.Join(" · ", (string[])[.. node.Row.Labels, Format.Count(node.Row.Slots, "slot")]);
+
+    /// <summary>Why it does nothing, if it does not.</summary>
+    public static string Idle(AgentView node) => node switch
+    {
+        { Row.Session: 0 } => "It is enrolled; its agent has not come yet.",
+        { IsLost: true } => "Nothing has been heard of it; it gets no builds.",
+        { Row.State: AgentState.Draining } => "Takes no new builds; its agent ends.",
+        { Row.State: AgentState.Paused } => "Takes no new builds until it is resumed.",
+        { Row: { DiskFree: { } free } } when free < AgentRow.DiskReserve => "Too little disk is free: it gets no builds.",
+        _ => "Nothing to do.",
+    };
+
+    public static string Heard(AgentView node, DateTimeOffset now) => node.Row.Session == 0 ? Format.Missing
+        : now - node.Row.SeenAt < TimeSpan.FromSeconds(10) ? "now" : $"{Format.Duration(Math.Max(0, (now - node.Row.SeenAt).Ticks / 10))} ago";
+}

@@ -1,0 +1,45 @@
+using Toaster.Actors;
+using Toaster.Actors.Projects;
+using Toaster.Actors.Queue;
+using Toaster.Actors.Views;
+using Toaster.Web.Shared;
+
+namespace Toaster.Web.Projects;
+
+/// <summary>What the page of all projects shows.</summary>
+/// <param name="WithHidden">Hidden ones are among them.</param>
+public sealed record ProjectsModel(Frame Frame, IReadOnlyList<ProjectView> All, bool WithHidden)
+{
+    public IReadOnlyList<ProjectView> Shown => [.. All.Where(project => (WithHidden || !project.IsHidden) && !(project.IsDefault && project.Builds == 0))];
+
+    public int Hidden => All.Count(project => project.IsHidden);
+
+    public bool IsLive => Shown.Any(project => project.Running + project.Waiting > 0);
+}
+
+/// <summary>What the page of one project shows.</summary>
+/// <param name="Open">Builds that run or wait, those that wait first in the order of the queue.</param>
+/// <param name="Ended">The latest ones.</param>
+public sealed record ProjectModel(
+    Frame Frame, ProjectView Project, IReadOnlyList<BuildView> Open, IReadOnlyDictionary<BuildId, WaitingBuild> Waiting, IReadOnlyList<BuildView> Ended)
+{
+    public StartForm Start { get; init; } = new();
+
+    /// <summary>Why something was refused just now.</summary>
+    public string? Problem { get; init; }
+
+    public bool IsLive => Open.Count > 0;
+}
+
+/// <summary>What the form of a project shows.</summary>
+/// <param name="Id">Null: it is a new one.</param>
+public sealed record ProjectFormModel(Frame Frame, ProjectId? Id, string Name, ProjectForm Form, FormProblems Problems)
+{
+    /// <summary>What a new one begins with: a release's key, <c>repositories</c> or <c>directory</c>.</summary>
+    public string From { get; init; } = "";
+
+    public string Address => Id is { } id ? Urls.ProjectEdit(id) : Urls.NewProject;
+}
+
+/// <summary>What the page that asks before a project is deleted shows.</summary>
+public sealed record ProjectDeleteModel(Frame Frame, ProjectView Project, string? Problem);
