@@ -47,6 +47,7 @@ internal static class AgentCommand
             terminal.Out.WriteLine(keys.Enrol(server, enrolment, name, ct));
         }
 
+        keys.Check();
         using var loggers = ServerLog.Create();
         await using var host = AgentHost.Start(new(server, () => keys.For(server), name, Math.Max(1, settings.AgentSlots), labels, work), settings, loggers, terminal.Complain, TimeProvider.System);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

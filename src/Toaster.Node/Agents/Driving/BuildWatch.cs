@@ -64,7 +64,8 @@ internal sealed class BuildWatch(
 
         if (!server.IsAlive)
         {
-            return _step != StopWish.None ? true : throw new BuildProblem("server-died", "bitbake's server ended while it built.");
+            record.Look(); // Its last words.
+            return record.HasEnded || _step != StopWish.None ? true : throw new BuildProblem("server-died", "bitbake's server ended while it built.");
         }
 
         _idleAt ??= talk.HasHeardEnd ? time.GetTimestamp() : null;

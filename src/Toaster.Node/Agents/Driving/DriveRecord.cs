@@ -40,6 +40,9 @@ internal sealed class DriveRecord : IDisposable
     /// <summary>The log holds the end of the build.</summary>
     public bool HasEnded => Locked(() => _follower.HasEnded);
 
+    /// <summary>Reads what there is now; for whoever is about to say that nothing more will come.</summary>
+    public void Look() => Locked(_follower.Step);
+
     public bool HasEvents => Locked(() => _follower.HasEvents);
 
     public void Phase(string phase, string? detail = null) => Note("agent.Phase", json =>

@@ -29,6 +29,11 @@ internal sealed class ServerStart(BuildLayout layout, DriveLimits limits, TimePr
     /// <summary>What a server that was killed leaves behind.</summary>
     public void RemoveLeftovers()
     {
+        if (new BuildDirectory(layout.BuildDirectory).HasServer())
+        {
+            return; // Somebody was quick.
+        }
+
         File.Delete(Lock);
         File.Delete(Path.Combine(layout.BuildDirectory, "bitbake.sock"));
     }

@@ -6,16 +6,24 @@ namespace Toaster.Node.Agents.Slots;
 /// <summary>Attempts: taken on, driven in a slot, delivered, forgotten.</summary>
 internal sealed partial class AgentActor
 {
-    private void Resume(AttemptFiles files)
+    private async Task ResumeAsync(AttemptFiles files)
     {
-        if (SlotAttempt.TryResume(files, parts.Spools) is { } attempt)
-        {
-            Begin(attempt);
-        }
-        else
+        if (files.TryRead() is not var (assignment, state))
         {
             files.Delete(); // It never began.
+            return;
         }
+
+        if (SlotAttempt.TryResume(assignment, state, files, parts.Spools) is { } attempt)
+        {
+            Begin(attempt);
+            return;
+        }
+
+        // Without its spool there is no record to go on with, so nobody may go on building.
+        parts.Say($"build {assignment.Build}: its recording is not in {parts.Spools.Path} any more, so it is ended.");
+        await new Leftovers(AttemptHolder.MarkOf(parts.Identity.Instance, assignment.Key), time).KillAsync();
+        files.Delete();
     }
 
     private void Begin(SlotAttempt attempt)
@@ -30,8 +38,10 @@ internal sealed partial class AgentActor
         var sender = new SpoolSender(
             attempt.Spool, _client, parts.Server, _pace, time, () => new(key.Build, key.Attempt, attempt.Assignment.Token),
             desired => self.Tell(new AttemptDesired(key, desired)));
+        var sending = Task.Run(() => sender.RunAsync(_pace.GiveUp));
+        attempt.Sending = sending;
         Context.PipeToSelf(
-            Task.Run(() => sender.RunAsync(_pace.GiveUp)),
+            sending,
             IAgentMessage (result) => new AttemptDelivered(key, result, sender.Trouble), error => new AttemptDelivered(key, Delivery.Left, error.Message));
     }
 

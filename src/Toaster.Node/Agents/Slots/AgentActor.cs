@@ -28,7 +28,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
     private bool _isDrained;
     private bool _isAsking;
 
-    protected override ValueTask PreStartAsync(CancellationToken ct)
+    protected override async ValueTask PreStartAsync(CancellationToken ct)
     {
         for (var slot = 1; slot <= parts.Identity.Slots; slot++)
         {
@@ -40,13 +40,12 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
         parts.Spools.Tidy();
         foreach (var files in AttemptFiles.List(parts.Drive.Work))
         {
-            Resume(files);
+            await ResumeAsync(files);
         }
 
         Report();
         _beats = new(parts.Calls, parts.Identity, () => Volatile.Read(ref _report), parts.Drive.Work, Context.Self, time);
         _beats.Start();
-        return default;
     }
 
     protected override ValueTask ReceiveAsync(IAgentMessage message, CancellationToken ct)
@@ -89,11 +88,17 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
         return default;
     }
 
-    protected override ValueTask PostStopAsync()
+    /// <summary>The slots have ended before; their builds go on. Whoever starts next finds everything closed.</summary>
+    protected override async ValueTask PostStopAsync()
     {
         _pace.Stop();
+        foreach (var attempt in _attempts.Values)
+        {
+            await attempt.Sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            attempt.Dispose();
+        }
+
         Dispose();
-        return default;
     }
 
     /// <summary>Of what it holds open; done by itself when it stops.</summary>
@@ -144,7 +149,19 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
         foreach (var assignment in work.Value.Where(assignment => !_attempts.ContainsKey(assignment.Key)))
         {
             parts.Say($"build {assignment.Build}, attempt {assignment.Attempt}: {string.Join(' ', assignment.Spec.Targets)}");
+            TryBegin(assignment);
+        }
+    }
+
+    private void TryBegin(Assignment assignment)
+    {
+        try
+        {
             Begin(SlotAttempt.Begin(assignment, parts.Drive.Work, parts.Spools, parts.Calls.Server, parts.Drive.User, time));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            parts.Say($"build {assignment.Build} cannot be taken: {e.Message}"); // It is offered again.
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class AgentKeys(string work, string? named, string data)
 {
     private string KeyFile => named ?? Path.Combine(work, "agent.key");
 
-    /// <exception cref="SettingException">The file that was named cannot be read.</exception>
+    /// <summary>Null: it goes without one.</summary>
     public string? For(Uri server)
     {
         if (named is null && Environment.GetEnvironmentVariable("TOASTER_AGENT_KEY") is { Length: > 0 } key)
@@ -22,7 +22,20 @@ internal sealed class AgentKeys(string work, string? named, string data)
 
         try
         {
-            return named is not null || File.Exists(KeyFile) ? File.ReadAllText(KeyFile).Trim() : Holders.TokenFor(data, server);
+            return File.Exists(KeyFile) ? File.ReadAllText(KeyFile).Trim() : Holders.TokenFor(data, server);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="SettingException">The file that was named is not there, or cannot be read.</exception>
+    public void Check()
+    {
+        try
+        {
+            _ = named is null ? "" : File.ReadAllText(named);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

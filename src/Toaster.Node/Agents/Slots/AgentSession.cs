@@ -52,10 +52,23 @@ internal sealed class AgentSession(AgentCalls calls, AgentIdentity identity, Fun
         var failures = 0;
         while (!_stop.IsCancellationRequested)
         {
-            var isWell = _session is null ? Open() : Beat();
+            var isWell = Turn();
             failures = isWell ? 0 : failures + 1;
             var beat = _session is { Beat: > 0 and < 3600 and var seconds } ? TimeSpan.FromSeconds(seconds) : LongestWait / 2;
             Wait(isWell && _session is not null ? beat : FirstWait * Math.Min(1 << Math.Min(failures, 4), LongestWait / FirstWait));
+        }
+    }
+
+    /// <summary>Whatever goes wrong, the thread goes on: an agent that does not beat is as good as lost.</summary>
+    private bool Turn()
+    {
+        try
+        {
+            return _session is null ? Open() : Beat();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return Fail(e.Message);
         }
     }
 

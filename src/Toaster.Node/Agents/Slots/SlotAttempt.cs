@@ -20,6 +20,9 @@ internal sealed class SlotAttempt(Assignment assignment, AttemptFiles files, Att
 
     public AttemptKey Key { get; } = assignment.Key;
 
+    /// <summary>Ends when its spool is not sent any more.</summary>
+    public Task Sending { get; set; } = Task.CompletedTask;
+
     /// <summary>Nothing of it runs any more.</summary>
     public bool HasEnded { get; set; } = state.Ended;
 
@@ -38,19 +41,14 @@ internal sealed class SlotAttempt(Assignment assignment, AttemptFiles files, Att
         return new(assignment, files, files.TryRead()!.Value.State, spool);
     }
 
-    /// <summary>One that an agent before this one left behind; null when it never began, or cannot be read.</summary>
-    public static SlotAttempt? TryResume(AttemptFiles files, SpoolDirectory spools)
+    /// <summary>One that an agent before this one left behind; null when its spool is not there any more, or was never whole.</summary>
+    public static SlotAttempt? TryResume(Assignment assignment, AttemptState state, AttemptFiles files, SpoolDirectory spools)
     {
-        if (files.TryRead() is not var (assignment, state))
-        {
-            return null;
-        }
-
         try
         {
             return Spool.TryOpen(new(spools.Path, state.Spool)) is { } spool ? new(assignment, files, state, spool) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        catch (InvalidDataException)
         {
             return null;
         }

@@ -147,6 +147,47 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AgentThatIsKilledWhileTheServerStarts_BeginsAgain()
+    {
+        _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_SERVER", "starts-slowly,has-child"));
+        var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
+        var agent = _fixture.StartAgent();
+        await RunFixture.UntilAsync(() => AgentFixture.Phases(build).Contains("start"));
+        await agent.StopAsync("-9");
+        _fixture.StartAgent();
+        await AgentFixture.SealedAsync(build);
+
+        Assert.Equal(["configure", "start", "configure", "start", "build"], AgentFixture.Phases(build));
+        Assert.Single(AgentFixture.Fields(build, "bb.command.CommandCompleted"));
+        Assert.Equal([], AgentFixture.Fields(build, "agent.Failed"));
+        _fixture.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task DirectoryThatAnotherAgentHolds_IsBusyAndLeftAlone()
+    {
+        var path = Path.Combine(_fixture.BuildDirectory, ".toaster-attempt");
+        var start = File.ReadAllText($"/proc/{Environment.ProcessId}/stat").Split(") ")[1].Split(' ')[19];
+        var holder = $"{{\"instance\":\"another\",\"build\":7,\"attempt\":1,\"agent\":{{\"pid\":{Environment.ProcessId},\"start\":{start}}}}}";
+        File.WriteAllText(path, holder);
+        var build = await BuildAsync();
+
+        Assert.Contains("\"reason\":\"busy\"", Assert.Single(AgentFixture.Fields(build, "agent.Failed")), StringComparison.Ordinal);
+        Assert.Contains("Build 7 is under way", AgentFixture.Fields(build, "agent.Failed")[0], StringComparison.Ordinal);
+        Assert.Equal(holder, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public async Task HolderThatIsGone_IsNoHindrance()
+    {
+        File.WriteAllText(Path.Combine(_fixture.BuildDirectory, ".toaster-attempt"), """{"instance":"another","build":7,"attempt":1,"agent":{"pid":999999,"start":1}}""");
+        _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)));
+
+        Assert.Equal([], AgentFixture.Fields(await BuildAsync(), "agent.Failed"));
+        _fixture.AssertNothingIsLeft();
+    }
+
+    [Fact]
     public async Task AgentThatIsStopped_LeavesItsBuildToTheNext()
     {
         var go = _fixture.PathOf("go");
