@@ -48,6 +48,9 @@ internal sealed class Runner : IDisposable
         }
     }
 
+    /// <summary>It has ended; without an exit code then, it was killed or never could begin.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>What it printed last.</summary>
     public IReadOnlyList<string> Output => Tail(Path.Combine(_directory, "out"));
 

@@ -53,6 +53,7 @@ internal sealed class ServerStart(BuildLayout layout, DriveLimits limits, TimePr
                 return new(found.Host, found.Port, process);
             }
 
+            var hasEnded = runner.HasEnded; // Before its exit code, which it writes last.
             if (runner.ExitCode is { } code)
             {
                 endedAt ??= time.GetTimestamp();
@@ -60,6 +61,11 @@ internal sealed class ServerStart(BuildLayout layout, DriveLimits limits, TimePr
                 {
                     throw Refused(code, runner.Output);
                 }
+            }
+
+            else if (hasEnded)
+            {
+                throw new BuildProblem("environment", $"bitbake's server could not be started at all. Can {user?.Name ?? "the agent"} read and write in {runnerDirectory} and {layout.BuildDirectory}?", runner.Output);
             }
 
             if (time.GetElapsedTime(began) > limits.Start)

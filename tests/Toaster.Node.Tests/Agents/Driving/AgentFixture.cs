@@ -87,6 +87,19 @@ internal sealed class AgentFixture : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>Everything belongs to a user, who can reach it.</summary>
+    public void OpenTo(string user)
+    {
+        Run("chown", "-R", user, _directory.Path);
+        Run("chmod", "755", _directory.Path);
+    }
+
+    public static string OwnerOf(string path)
+    {
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%U", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        return stat.StandardOutput.ReadToEnd().Trim();
+    }
+
     /// <summary>A real server, with an agent of its own, in place of the played one.</summary>
     public async Task<(ToasterProcess Process, Uri Url)> ServeAsync(IReadOnlyDictionary<string, string> environment)
     {

@@ -237,10 +237,33 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         Assert.Equal(3, _fixture.Server.Beats.Last().GetProperty("freeSlots").GetInt32());
     }
 
-    [Fact]
+    [SkippableFact]
+    public async Task Root_LetsTheNamedUserBuild()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "Only root can run bitbake as another user.");
+        _fixture.OpenTo("nobody");
+        _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_SERVER", "has-child"));
+        _fixture.Environment["TOASTER__Agent__User"] = "nobody";
+        var build = await BuildAsync();
+
+        Assert.Equal([], AgentFixture.Fields(build, "agent.Failed"));
+        Assert.Equal(LinesInIt + 3, build.Snapshot().Length);
+        Assert.Equal("nobody", AgentFixture.OwnerOf(Path.Combine(_fixture.BuildDirectory, "built.json")));
+        _fixture.AssertNothingIsLeft();
+    }
+
+    [SkippableFact]
+    public async Task UserWhoCannotReachTheDirectory_IsTold()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "Only root can run bitbake as another user.");
+        _fixture.Environment["TOASTER__Agent__User"] = "nobody";
+        AssertFailed(await BuildAsync(), "environment", "Can nobody read and write in");
+    }
+
+    [SkippableFact]
     public async Task Root_IsRefusedUntilAUserIsNamed()
     {
-        Skip.IfNot(Environment.IsPrivilegedProcess);
+        Skip.IfNot(Environment.IsPrivilegedProcess, "Only root is refused.");
         _fixture.Environment.Remove("TOASTER__Agent__User");
         AssertFailed(await BuildAsync(), "environment", "Agent:User");
     }
