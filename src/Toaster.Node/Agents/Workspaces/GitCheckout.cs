@@ -89,7 +89,7 @@ internal sealed partial class GitCheckout(string mirrors, AttemptFiles files, Dr
         {
             throw new BuildProblem(
                 "checkout-failed",
-                code is null ? $"{repository.Name} ({repository.Url}) could not be {done} within {options.Limits.Checkout.TotalMinutes:0.#} min."
+                code is null ? $"{repository.Name} ({repository.Url}) could not be {done} within {options.Limits.Checkout.TotalSeconds:0} s."
                     : $"{repository.Name} ({repository.Url}) could not be {done} at {repository.Revision}: {(lines is [.., var last] ? last : $"git ended with {code}")}",
                 [.. lines.TakeLast(LastLines)]);
         }

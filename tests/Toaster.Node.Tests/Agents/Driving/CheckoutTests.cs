@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Toaster.Node.Tests.Agents.Driving;
@@ -76,6 +78,33 @@ public sealed class CheckoutTests : IAsyncLifetime
         _fixture.AssertNothingIsLeft();
     }
 
+    [Fact]
+    public async Task Clone_ThatTakesTooLong_IsGivenUpAndKilled()
+    {
+        using var silent = Silent(out var url);
+        _fixture.Environment["TOASTER__Agent__CheckoutSeconds"] = "2";
+        var build = await BuildAsync("main", url);
+
+        Assert.Contains("could not be cloned within 2 s.", Assert.Single(AgentFixture.Fields(build, "agent.Failed")), StringComparison.Ordinal);
+        _fixture.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Cancel_WhileCloning_EndsAtOnce()
+    {
+        using var silent = Silent(out var url);
+        var build = Assign("main", url);
+        _fixture.StartAgent();
+        await RunFixture.UntilAsync(() => AgentFixture.Phases(build).Contains("checkout layers"));
+
+        build.Desired = "cancel";
+        await AgentFixture.SealedAsync(build);
+
+        Assert.Equal(["checkout bitbake", "checkout layers", "stop forced"], AgentFixture.Phases(build));
+        Assert.Equal([], AgentFixture.Fields(build, "agent.Failed"));
+        _fixture.AssertNothingIsLeft();
+    }
+
     [Theory]
     [InlineData("layers/nothing", "there is no conf/layer.conf in it")]
     [InlineData("../../../etc", "does not lie in one of the project's repositories")]
@@ -91,7 +120,15 @@ public sealed class CheckoutTests : IAsyncLifetime
 
     private async Task<FakeBuild> BuildAsync(string revision, string? url = null, string layer = "layers/meta-a")
     {
-        var build = _fixture.Server.Assign(new
+        var build = Assign(revision, url, layer);
+        var agent = _fixture.StartAgent();
+        await AgentFixture.SealedAsync(build);
+        await agent.StopAsync("-TERM");
+        return build;
+    }
+
+    private FakeBuild Assign(string revision, string? url, string layer = "layers/meta-a")
+        => _fixture.Server.Assign(new
         {
             project = "Kitchen",
             directory = (string?)null,
@@ -104,10 +141,14 @@ public sealed class CheckoutTests : IAsyncLifetime
             force = false,
             dryRun = false,
         });
-        var agent = _fixture.StartAgent();
-        await AgentFixture.SealedAsync(build);
-        await agent.StopAsync("-TERM");
-        return build;
+
+    /// <summary>Somebody who listens and says nothing.</summary>
+    private static TcpListener Silent(out string url)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/x.git";
+        return listener;
     }
 
     private static void Commit(string repository)
