@@ -2,6 +2,7 @@ using Toaster.Actors.Journal.Sqlite;
 using Toaster.Node.Agents.Sending;
 using Toaster.Node.Hosting;
 using Toaster.Node.Settings;
+using Toaster.Web.Api;
 
 namespace Toaster.Node.Client;
 
@@ -15,6 +16,11 @@ internal static class Holders
     /// <summary>What opens that server's door for its own user; null when it is another server.</summary>
     public static string? TokenFor(string data, Uri server)
         => SqliteStore.ReadLockInfo(data) is { Url: { } url } && new Uri(url) is var own && own.Port == server.Port && server.IsLoopback && own.IsLoopback ? LocalToken.Read(data) : null;
+
+    /// <summary>The server that holds it, for what only a server can do.</summary>
+    /// <exception cref="ApiProblemException">There is none.</exception>
+    public static HttpToasterClient NeedServer(ToasterSettings settings) => Server(settings)
+        ?? throw new ApiProblemException(503, "no-server", $"No Toaster serves the data directory {settings.Data}. Start one with toaster serve, or name another directory with --data.");
 
     /// <summary>The server that holds it; null when nobody does.</summary>
     /// <exception cref="StoreUnavailableException">A process holds it that is no server.</exception>

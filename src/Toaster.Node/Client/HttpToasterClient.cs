@@ -9,7 +9,7 @@ namespace Toaster.Node.Client;
 
 /// <summary>Asks a server.</summary>
 /// <param name="token">Proves who asks, where the server wants to know.</param>
-internal sealed class HttpToasterClient(Uri server, string? token) : IToasterClient
+internal sealed partial class HttpToasterClient(Uri server, string? token) : IToasterClient
 {
     // The server is on this machine: no proxy stands between, and its answer may take as long as a log is large.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })

@@ -23,7 +23,7 @@ internal static class AdminCommand
         return new Command("admin", "Looking after a Toaster.")
         {
             token, AdminVerifyCommand.Create(terminal), AdminBackupCommand.Create(terminal), AdminRestoreCommand.Create(terminal), AdminReplayCommand.Create(terminal),
-            AdminDropLogsCommand.Create(terminal),
+            AdminDropLogsCommand.Create(terminal), NodeCommand.Enrol(terminal),
         };
     }
 

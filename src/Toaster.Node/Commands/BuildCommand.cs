@@ -6,10 +6,14 @@ namespace Toaster.Node.Commands;
 /// <summary><c>toaster build ...</c></summary>
 internal static class BuildCommand
 {
-    public static Command Create(Terminal terminal) => new("build", "Recorded builds.")
+    public static Command Create(Terminal terminal) => new("build", "Builds: recorded ones, and those that Toaster runs.")
     {
         BuildListCommand.Create(terminal),
         BuildShowCommand.Create(terminal),
+        BuildStartCommand.Create(terminal),
+        BuildWatchCommand.Create(terminal),
+        BuildOrderCommands.Cancel(terminal),
+        BuildOrderCommands.Rebuild(terminal),
         BuildExportCommand.Create(terminal),
         BuildDeleteCommand.Create(terminal),
         BuildUndeleteCommand.Create(terminal),

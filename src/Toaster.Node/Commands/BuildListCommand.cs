@@ -15,6 +15,7 @@ internal static class BuildListCommand
     };
 
     private static readonly Option<bool> Running = new("--running") { Description = "Only builds that run (with --outcome: those, too)." };
+    private static readonly Option<bool> Waiting = new("--waiting") { Description = "Only builds in the queue (with --outcome or --running: those, too)." };
     private static readonly Option<string?> Search = new("--search") { Description = "Only builds with this text in target, machine or distro.", HelpName = "TEXT" };
     private static readonly Option<string?> Sort = new("--sort") { Description = "started (default), duration, tasks, errors, warnings, outcome, id, target, machine.", HelpName = "COLUMN" };
     private static readonly Option<string?> Order = new("--order") { Description = "asc or desc (default).", HelpName = "ORDER" };
@@ -23,7 +24,7 @@ internal static class BuildListCommand
 
     public static Command Create(Terminal terminal)
     {
-        var list = new Command("list", "List builds, newest first.") { Outcome, Running, Search, Sort, Order, Page, Size };
+        var list = new Command("list", "List builds, newest first.") { Outcome, Running, Waiting, Search, Sort, Order, Page, Size };
         list.Explain("""
             Examples:
               toaster build list
@@ -66,6 +67,11 @@ internal static class BuildListCommand
             parameters.Add(new("running", "true"));
         }
 
+        if (parsed.GetValue(Waiting))
+        {
+            parameters.Add(new("waiting", "true"));
+        }
+
         return parameters;
 
         void Add(string name, Option<string?> option)
@@ -83,7 +89,7 @@ internal static class BuildListCommand
         foreach (var build in builds.Items)
         {
             table.Add(
-                $"{build.Id}", Words.Outcome(build.Outcome, build.Reason), Words.Time(build.StartedAt), Words.Duration(build.DurationSeconds),
+                $"{build.Id}", build.Origin?.Waiting is null ? Words.Outcome(build.Outcome, build.Reason) : "queued", Words.Time(build.StartedAt), Words.Duration(build.DurationSeconds),
                 $"{build.Tasks.Real}", $"{build.Errors}", $"{build.Warnings}", build.Machine ?? "-", Words.Targets(build.Targets));
         }
 

@@ -61,7 +61,9 @@ internal static class BuildShowCommand
     private static IEnumerable<(string Name, string Value)> Lines(BuildDetailModel build)
     {
         var tasks = build.Tasks;
-        yield return ("Outcome", Words.Outcome(build.Outcome, build.Reason));
+        yield return ("Outcome", build.Origin?.Waiting is null ? Words.Outcome(build.Outcome, build.Reason) : "queued");
+        yield return ("Waits for", build.Origin?.Waiting is { } waiting ? $"{(waiting.Position is { } place ? $"{place}. in the queue: " : "")}{waiting.Sentence}" : "");
+        yield return ("Node", build.Origin?.Node ?? "");
         yield return ("Targets", Words.Targets(build.Targets));
         yield return ("Machine", Joined(build.Machine, build.Distro, build.DistroVersion));
         yield return ("bitbake", build.BitbakeVersion ?? "");

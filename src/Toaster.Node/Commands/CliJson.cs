@@ -30,6 +30,18 @@ internal static class ApiShapes
 
     public static string Write(FacetedPageModel<BuildModel> builds) => JsonSerializer.Serialize(builds, Indented.FacetedPageModelBuildModel);
 
+    public static string Write(ListModel<ProjectDetailModel> projects) => JsonSerializer.Serialize(projects, Indented.ListModelProjectDetailModel);
+
+    public static string Write(ProjectDetailModel project) => JsonSerializer.Serialize(project, Indented.ProjectDetailModel);
+
+    public static string Write(ListModel<NodeModel> nodes) => JsonSerializer.Serialize(nodes, Indented.ListModelNodeModel);
+
+    public static string Write(NodeModel node) => JsonSerializer.Serialize(node, Indented.NodeModel);
+
+    public static string Write(EnrolmentModel enrolment) => JsonSerializer.Serialize(enrolment, Indented.EnrolmentModel);
+
+    public static string Write(ProgressModel progress) => JsonSerializer.Serialize(progress, Indented.ProgressModel);
+
     public static string Write(VerifyModel found) => JsonSerializer.Serialize(found, Indented.VerifyModel);
 
     public static string Write(BackupModel backup) => JsonSerializer.Serialize(backup, Indented.BackupModel);

@@ -58,6 +58,8 @@ internal static class ToasterCommand
             ObserveCommand.Create(terminal),
             ImportCommand.Create(terminal),
             BuildCommand.Create(terminal),
+            ProjectCommand.Create(terminal),
+            NodeCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             AdminCommand.Create(terminal),
         };
