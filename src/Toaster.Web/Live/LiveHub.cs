@@ -96,7 +96,7 @@ public sealed class LiveHub : IDisposable
         return reader;
     }
 
-    internal Task RunAsync(LiveReader reader, HttpResponse response, CancellationToken ct) => reader.RunAsync(response, _limits.Beat, ct);
+    internal Task RunAsync(LiveReader reader, HttpResponse response, CancellationToken ct) => reader.RunAsync(response.BodyWriter, _limits.Beat, ct);
 
     internal void Leave(LiveReader reader, IReadOnlyList<LiveTopic> topics)
     {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 
 namespace Toaster.Web.Live;
@@ -35,27 +37,27 @@ internal sealed class LiveReader(LiveHub hub, IReadOnlyList<LiveTopic> topics, I
     }
 
     /// <summary>Writes what there is, as it comes, until the topics end, the server stops, or the reader goes.</summary>
-    public async Task RunAsync(HttpResponse response, TimeSpan beat, CancellationToken ct)
+    public async Task RunAsync(PipeWriter to, TimeSpan beat, CancellationToken ct)
     {
-        await response.Body.WriteAsync("retry: 2000\n\n"u8.ToArray(), ct);
+        to.Write("retry: 2000\n\n"u8);
         while (!Volatile.Read(ref _isClosed))
         {
             var rang = await _bell.WaitAsync(beat, ct);
-            var goesOn = await WriteAsync(response, ct);
+            var goesOn = Write(to);
             if (!rang)
             {
-                await response.Body.WriteAsync(": beat\n\n"u8.ToArray(), ct);
+                to.Write(": beat\n\n"u8);
             }
 
-            await response.Body.FlushAsync(ct);
-            if (!goesOn)
+            // Once for all there is. Waits for this reader alone, when it is slow.
+            if ((await to.FlushAsync(ct)).IsCompleted || !goesOn)
             {
                 return;
             }
         }
 
-        await response.Body.WriteAsync("event: closing\ndata: {}\n\n"u8.ToArray(), ct);
-        await response.Body.FlushAsync(ct);
+        to.Write("event: closing\ndata: {}\n\n"u8);
+        await to.FlushAsync(ct);
     }
 
     public void Dispose()
@@ -66,7 +68,7 @@ internal sealed class LiveReader(LiveHub hub, IReadOnlyList<LiveTopic> topics, I
         }
     }
 
-    private async ValueTask<bool> WriteAsync(HttpResponse response, CancellationToken ct)
+    private bool Write(PipeWriter to)
     {
         var goesOn = false;
         for (var i = 0; i < topics.Count; i++)
@@ -78,13 +80,13 @@ internal sealed class LiveReader(LiveHub hub, IReadOnlyList<LiveTopic> topics, I
                 if (isGap)
                 {
                     hub.CountResync();
-                    await response.Body.WriteAsync(Encoding.ASCII.GetBytes($"event: resync\ndata: {{\"topic\":\"{topics[i].Name}\"}}\n\n"), ct);
+                    to.Write(Encoding.ASCII.GetBytes($"event: resync\ndata: {{\"topic\":\"{topics[i].Name}\"}}\n\n"));
                     isGap = false;
                 }
 
                 _places[i] = frame.Seq;
-                await response.Body.WriteAsync(Encoding.ASCII.GetBytes($"id: {Place()}\n"), ct);
-                await response.Body.WriteAsync(frame.Bytes, ct);
+                to.Write(Encoding.ASCII.GetBytes($"id: {Place()}\n"));
+                to.Write(frame.Bytes.Span);
                 isLast = frame.IsLast;
             }
 

@@ -9,6 +9,9 @@ internal sealed partial class LiveTopic(TopicName name, ITopicContent content, S
 {
     private const int MostFrames = 16;
 
+    // States that may follow each other quickly.
+    private const int Burst = 4;
+
     // So many readers are woken at once; the next ones a little later, so that a thousand of them do not stand before a batch of events.
     private const int WokenAtOnce = 32;
     private static readonly TimeSpan WakeAgain = TimeSpan.FromMilliseconds(4);
@@ -16,24 +19,35 @@ internal sealed partial class LiveTopic(TopicName name, ITopicContent content, S
     private readonly Lock _lock = new();
     private readonly Queue<LiveFrame> _frames = new();
     private readonly HashSet<LiveReader> _readers = [];
+    private readonly Queue<long> _made = new(); // When the last states were.
     private readonly long _first = Random.Shared.NextInt64(1, 1L << 48); // Ids of another life of this topic are never taken for its own.
     private TopicState? _state;
     private LiveFrame? _whole;
     private long _seq;
-    private ITimer? _again;
-    private bool _moved = true, _tablesMoved = true, _isRunning;
+    private ITimer? _again, _tables;
+    private bool _moved = true, _tablesMoved = true, _isRunning, _waits;
 
     public TopicName Name => name;
 
     /// <summary>When its last reader left; null while there is one.</summary>
     public long? IdleSince { get; private set; }
 
-    /// <summary>The state may have changed.</summary>
+    /// <summary>The state may have changed. When only its tables have moved, it waits a moment for something newer to come along with.</summary>
     public void Move(bool tables)
     {
         lock (_lock)
         {
-            (_moved, _tablesMoved) = (true, _tablesMoved | tables);
+            (_moved, _tablesMoved) = (_moved | !tables, _tablesMoved | tables);
+            StartIfWanted();
+            WaitForTables();
+        }
+    }
+
+    private void MoveAll()
+    {
+        lock (_lock)
+        {
+            (_moved, _tablesMoved, _waits) = (true, true, false);
             StartIfWanted();
         }
     }
@@ -92,110 +106,6 @@ internal sealed partial class LiveTopic(TopicName name, ITopicContent content, S
         lock (_lock)
         {
             return place is { } known && (known < _first || known > _first + _seq || (_frames.TryPeek(out var oldest) && known < oldest.Seq - 1));
-        }
-    }
-
-    private void StartIfWanted()
-    {
-        if (!_isRunning && _moved && _readers.Count > 0 && !stopping.IsCancellationRequested)
-        {
-            _isRunning = true;
-            _ = Task.Run(RunAsync, CancellationToken.None);
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        while (TakeMove() is { } tablesMoved)
-        {
-            try
-            {
-                await MakeAsync(tablesMoved);
-                await WakeAllAsync();
-                await Task.Delay(content.Pause, time, stopping);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                // Whoever reads is told by the hub.
-            }
-            catch (Exception e)
-            {
-                NotMade(log, name.ToString(), e);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private bool? TakeMove()
-    {
-        lock (_lock)
-        {
-            if (!_moved || _readers.Count == 0 || stopping.IsCancellationRequested)
-            {
-                _isRunning = false;
-                return null;
-            }
-
-            var tables = _tablesMoved;
-            (_moved, _tablesMoved) = (false, false);
-            return tables;
-        }
-    }
-
-    private async Task MakeAsync(bool tablesMoved)
-    {
-        await lane.WaitAsync(stopping);
-        TopicState? next;
-        try
-        {
-            next = await content.MakeAsync(tablesMoved, stopping);
-        }
-        finally
-        {
-            lane.Release();
-        }
-
-        Again(next);
-        lock (_lock)
-        {
-            next ??= new(new Dictionary<string, string>(), HasEnded: true);
-            var json = next.Encode(_state);
-            if (json is null && next.HasEnded == _state?.HasEnded)
-            {
-                return;
-            }
-
-            _state = next;
-            _frames.Enqueue(LiveFrame.Of(_first + ++_seq, next.HasEnded ? "end" : "change", json ?? "{}"u8.ToArray(), next.HasEnded));
-            while (_frames.Count > MostFrames)
-            {
-                _frames.Dequeue();
-            }
-        }
-    }
-
-    private void Again(TopicState? state)
-    {
-        var after = state is { HasEnded: false, Again: { } again } ? again : Timeout.InfiniteTimeSpan;
-        _again ??= time.CreateTimer(static topic => ((LiveTopic)topic!).Move(tables: true), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _again.Change(after, Timeout.InfiniteTimeSpan);
-    }
-
-    private async Task WakeAllAsync()
-    {
-        LiveReader[] readers;
-        lock (_lock)
-        {
-            readers = [.. _readers];
-        }
-
-        for (var i = 0; i < readers.Length; i++)
-        {
-            readers[i].Wake();
-            if (i % WokenAtOnce == WokenAtOnce - 1 && i < readers.Length - 1)
-            {
-                await Task.Delay(WakeAgain, time, stopping);
-            }
         }
     }
 

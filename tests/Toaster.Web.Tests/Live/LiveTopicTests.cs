@@ -49,6 +49,36 @@ public sealed class LiveTopicTests : IDisposable
     }
 
     [Fact]
+    public async Task ChangesWithoutEnd_AreFourStatesASecond()
+    {
+        using var reader = Join();
+        await UntilAsync(() => _content.Made == 1);
+        var started = _time.GetUtcNow();
+
+        await UntilAsync(
+            () =>
+            {
+                _topic.Move(tables: false);
+                return _content.Made >= 40;
+            },
+            advance: true);
+
+        Assert.True(_time.GetUtcNow() - started >= TimeSpan.FromSeconds(8), $"{_time.GetUtcNow() - started}");
+    }
+
+    [Fact]
+    public async Task TablesAlone_WaitForSomethingNewer()
+    {
+        using var reader = Join();
+        await UntilAsync(() => _content.Made == 1);
+        var made = _content.Made;
+        _topic.Move(tables: true);
+
+        await UntilAsync(() => _content.Made == made + 1, advance: true);
+        Assert.True(_content.SawTables);
+    }
+
+    [Fact]
     public async Task Place_AmongTheFrames_IsResumedWithoutGapOrDuplicate()
     {
         using var reader = Join();
@@ -185,12 +215,16 @@ public sealed class LiveTopicTests : IDisposable
 
         public bool Fails { get; set; }
 
+        /// <summary>The last time it was made.</summary>
+        public bool SawTables { get; private set; }
+
         public bool IsGone { get; set; }
 
         public TimeSpan Pause => TimeSpan.FromMilliseconds(250);
 
         public ValueTask<TopicState?> MakeAsync(bool tablesMoved, CancellationToken ct)
         {
+            SawTables = tablesMoved;
             var number = Interlocked.Increment(ref _made);
             return Fails ? throw new InvalidOperationException("on purpose")
                 : new(IsGone ? null : new TopicState(new Dictionary<string, string> { ["same"] = "always", ["number"] = $"{number}" }));
