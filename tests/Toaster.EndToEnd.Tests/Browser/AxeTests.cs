@@ -8,7 +8,7 @@ namespace Toaster.EndToEnd.Tests.Browser;
 /// <summary>The rules of axe, WCAG 2.0 to 2.2 A and AA and best practice, on every kind of page: no violation.</summary>
 public sealed class AxeTests(ServerFixture server, BrowserFixture browser, ITestOutputHelper output) : BrowserTests(server, browser)
 {
-    private static readonly AxeRunOptions Rules = new()
+    internal static readonly AxeRunOptions Rules = new()
     {
         RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"] },
     };
