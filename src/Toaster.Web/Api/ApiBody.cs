@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Toaster.Web.Api;
 
-/// <summary>JSON that a request brings. Whatever its content type says: it is read as what the address takes.</summary>
+/// <summary>JSON that a request brings; the route itself refuses other content types.</summary>
 internal static class ApiBody
 {
     public const string Json = "application/json";
