@@ -76,5 +76,5 @@ internal sealed class AgentHost : IAsyncDisposable
         return File.ReadAllText(path).Trim();
     }
 
-    private static string Version() => typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    private static string Version() => typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }
