@@ -1,5 +1,6 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Views;
 
 namespace Toaster.Actors.Tests.Views;
@@ -33,6 +34,10 @@ public sealed class BuildQueryTests : BuildTablesFixture
         {
             builds.Add((new(id), new(new(random.Number(2)), id, random.Flag(), random.Maybe(random.Word), null, 5), random.Summary() with { Events = id }));
             await StoreAsync(new(id), new() { Summary = builds[^1].Summary }, builds[^1].Facts);
+            if (Waits(builds[^1].Summary))
+            {
+                await QueueAsync(id);
+            }
         }
 
         builds.Reverse(); // Level builds: the newest first.
@@ -72,7 +77,19 @@ public sealed class BuildQueryTests : BuildTablesFixture
         random.Flag() ? null : [.. Enum.GetValues<BuildOutcome>().Where(_ => random.Chance(3))],
         random.Chance(3),
         random.Chance(4),
-        random.Chance(3) ? new(random.Number(2)) : null);
+        random.Chance(3) ? new(random.Number(2)) : null)
+    {
+        Waiting = random.Chance(4),
+    };
+
+    /// <summary>Every other one of those without an outcome.</summary>
+    private static bool Waits(SummaryRow build) => build.Outcome is null && build.Events % 2 == 0;
+
+    private ValueTask<int> QueueAsync(long id) => Store.WriteAsync(
+        WritePriority.Append,
+        (connection, _) => connection.Prepared("INSERT INTO queue_item (build_id, project_id, priority, labels, enqueued_at, not_before) VALUES (?1, 1, 0, '', 0, 0)")
+            .Bind(1, id).Execute(),
+        default);
 
     private static bool InScope(BuildFacts facts, SummaryRow summary, BuildQuery query)
         => (query.Project ?? facts.Project) == facts.Project
@@ -83,7 +100,8 @@ public sealed class BuildQueryTests : BuildTablesFixture
     private static bool IsShown(SummaryRow build, BuildQuery query)
     {
         var outcomes = query.Outcomes ?? [];
-        return (outcomes.Count == 0 && !query.Running || (build.Outcome is { } outcome ? outcomes.Contains(outcome) : query.Running))
+        return ((outcomes.Count == 0 && !query.Running && !query.Waiting)
+                || (build.Outcome is { } outcome ? outcomes.Contains(outcome) : Waits(build) ? query.Waiting : query.Running))
             && (!query.Infrastructure || build.Cause == BuildCause.Infrastructure);
     }
 
@@ -91,7 +109,8 @@ public sealed class BuildQueryTests : BuildTablesFixture
     [
         new("all", scope.Count),
         .. Enum.GetValues<BuildOutcome>().Select(outcome => new FacetCount(outcome.ToString().ToLowerInvariant(), scope.Count(build => build.Outcome == outcome))),
-        new("running", scope.Count(build => build.Outcome is null)),
+        new("running", scope.Count(build => build.Outcome is null && !Waits(build))),
+        new("waiting", scope.Count(Waits)),
         new("infrastructure", scope.Count(build => build.Cause == BuildCause.Infrastructure)),
     ];
 }

@@ -46,7 +46,7 @@ public abstract class BuildTablesFixture : IAsyncLifetime
     protected ValueTask<Dictionary<string, long>> CountRowsAsync(BuildId id) => Store.ReadAsync(
         connection => connection.Prepared("""
             SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
-            WHERE t.type = 'table' AND c.name = 'build_id' AND t.name NOT IN ('queue_item', 'lease') ORDER BY t.name
+            WHERE t.type = 'table' AND c.name = 'build_id' AND t.name NOT IN ('queue_item', 'lease', 'build_log') ORDER BY t.name
             """).All(row => row.Text(0)).ToDictionary(
             table => table,
             table => connection.Prepared($"SELECT count(*) FROM {table} WHERE build_id = ?1").Bind(1, id.Value).Single(row => row.Int64(0))),
