@@ -314,7 +314,20 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     private static int Child(int process)
-        => int.Parse(string.Concat(Directory.GetDirectories($"/proc/{process}/task").Select(thread => File.ReadAllText($"{thread}/children"))).Split(' ')[0], null);
+        => int.Parse(string.Concat(Directory.GetDirectories($"/proc/{process}/task").Select(ChildrenOf)).Split(' ')[0], null);
+
+    // A thread may end while one looks.
+    private static string ChildrenOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText($"{thread}/children");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private static async Task SignalAsync(string signal, int process)
     {
