@@ -81,7 +81,9 @@ public sealed class SqliteAgents(SqliteStore store, TimeProvider time)
                     Report(connection, beat.Agent, build.Build, build.Attempt);
                 }
 
-                return (SqliteQueueRows.ReadAgents(connection).Single(agent => agent.Id == beat.Agent).State, LeasesOf(connection, beat.Agent));
+                return (
+                    connection.Prepared("SELECT state FROM agent WHERE id = ?1").Bind(1, beat.Agent.Value).Single(row => SqliteQueueRows.State(row.Text(0))),
+                    SqliteQueueRows.ReadLeases(connection, beat.Agent));
             },
             ct);
 
@@ -91,7 +93,9 @@ public sealed class SqliteAgents(SqliteStore store, TimeProvider time)
 
     /// <summary>Null: this session is not the agent's present one.</summary>
     public ValueTask<IReadOnlyList<Lease>?> LeasesAsync(AgentId agent, long session, CancellationToken ct) => store.ReadAsync(
-        connection => SqliteQueueRows.ReadAgents(connection).Exists(row => row.Id == agent && row.Session == session) ? LeasesOf(connection, agent) : null, ct);
+        connection => connection.Prepared("SELECT 1 FROM agent WHERE id = ?1 AND session = ?2").Bind(1, agent.Value).Bind(2, session).First(_ => true)
+            ? SqliteQueueRows.ReadLeases(connection, agent) : (IReadOnlyList<Lease>?)null,
+        ct);
 
     public ValueTask<bool> SetStateAsync(AgentId agent, AgentState state, CancellationToken ct) => WriteAsync(
         connection =>
@@ -121,9 +125,6 @@ public sealed class SqliteAgents(SqliteStore store, TimeProvider time)
     private static int Report(SqliteConnection connection, AgentId agent, BuildId build, int attempt) => connection
         .Prepared("UPDATE lease SET is_reported = 1 WHERE build_id = ?1 AND attempt = ?2 AND agent_id = ?3 AND is_reported = 0")
         .Bind(1, build.Value).Bind(2, attempt).Bind(3, agent.Value).Execute();
-
-    private static IReadOnlyList<Lease> LeasesOf(SqliteConnection connection, AgentId agent)
-        => [.. SqliteQueueRows.ReadLeases(connection).Where(lease => lease.Agent == agent)];
 
     private ValueTask<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct)
         => store.WriteAsync(WritePriority.Append, (connection, _) => work(connection), ct);

@@ -1,4 +1,4 @@
 namespace Toaster.Actors.Builds;
 
 /// <summary>Something waits, runs or may run that did not before: told on the event stream, after it is durable. A hint.</summary>
-public sealed record QueueChanged;
+public record QueueChanged;

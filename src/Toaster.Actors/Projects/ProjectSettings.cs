@@ -4,11 +4,8 @@ using Toaster.Actors.Builds;
 
 namespace Toaster.Actors.Projects;
 
-/// <summary>
-/// What a project is built from and how. Journaled for ever: add fields with a default, never rename one. Either an existing build
-/// directory, taken as it is, or repositories of which agents make one.
-/// </summary>
-public sealed record ProjectSettings
+/// <summary>What a project is built from and how. Journaled for ever: add fields with a default, never rename one.</summary>
+public sealed record ProjectSettings : BuildBasis
 {
     public static readonly ProjectSettings None = new();
 
@@ -16,24 +13,6 @@ public sealed record ProjectSettings
 
     /// <summary>Name of the release it was made from; for people.</summary>
     public string? Release { get; init; }
-
-    /// <inheritdoc cref="BuildSpec.Directory"/>
-    public string? Directory { get; init; }
-
-    public IReadOnlyList<SourceRepository> Repositories { get; init; } = [];
-
-    /// <inheritdoc cref="BuildSpec.Bitbake"/>
-    public string? Bitbake { get; init; }
-
-    /// <inheritdoc cref="BuildSpec.Layers"/>
-    public IReadOnlyList<string> Layers { get; init; } = [];
-
-    public string? Machine { get; init; }
-
-    public string? Distro { get; init; }
-
-    /// <inheritdoc cref="BuildSpec.Variables"/>
-    public IReadOnlyList<ConfVariable> Variables { get; init; } = [];
 
     /// <summary>What is built when nobody says otherwise.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];

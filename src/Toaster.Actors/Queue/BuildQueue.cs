@@ -99,7 +99,7 @@ public sealed class BuildQueue(
             return new(known.Value);
         }
 
-        if ((await rows.LookAsync(ct)).Waiting.Count >= MostWaiting)
+        if (await rows.CountWaitingAsync(ct) >= MostWaiting)
         {
             throw new RefusedException("refused", $"{MostWaiting:N0} builds wait already; cancel some of them first.");
         }

@@ -15,6 +15,7 @@ internal sealed class QueueActor(IQueueRows rows, Func<BuildId, ActorRef<IBuildM
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int MostLooks = 20;
 
+    private bool _isLookDue;
 
     protected override ValueTask PreStartAsync(CancellationToken ct)
     {
@@ -24,8 +25,21 @@ internal sealed class QueueActor(IQueueRows rows, Func<BuildId, ActorRef<IBuildM
         return default;
     }
 
+    /// <summary>However many changes have come meanwhile, one look sees them all.</summary>
     protected override async ValueTask ReceiveAsync(QueueChanged message, CancellationToken ct)
     {
+        if (message is not LookDue)
+        {
+            if (!_isLookDue)
+            {
+                _isLookDue = true;
+                Context.Self.Tell(new LookDue());
+            }
+
+            return;
+        }
+
+        _isLookDue = false;
         try
         {
             for (var looks = 0; looks < MostLooks && await AssignAsync(ct); looks++)
@@ -67,4 +81,6 @@ internal sealed class QueueActor(IQueueRows rows, Func<BuildId, ActorRef<IBuildM
 
         return plan.Assignments.Count > 0;
     }
+
+    private sealed record LookDue : QueueChanged;
 }

@@ -61,4 +61,6 @@ public interface IQueueRows
 {
     /// <summary>The version is read before the rest, so a decision on older rows is declined.</summary>
     ValueTask<QueueLook> LookAsync(CancellationToken ct);
+
+    ValueTask<int> CountWaitingAsync(CancellationToken ct);
 }

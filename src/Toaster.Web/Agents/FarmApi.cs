@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Hosting;
 using Toaster.Actors;
 using Toaster.Actors.Agents;
-using Toaster.Actors.Builds;
 using Toaster.Web.Api;
 
 namespace Toaster.Web.Agents;
@@ -92,26 +91,9 @@ internal static class FarmApi
         }
 
         return TypedResults.Json<IReadOnlyList<WorkModel>>(
-            [.. work.Select(item => new WorkModel(item.Build.Value, item.Attempt, item.Stream, item.Token, Of(item.Spec)))],
+            [.. work.Select(item => new WorkModel(item.Build.Value, item.Attempt, item.Stream, item.Token, item.Spec))],
             AgentJson.Default.IReadOnlyListWorkModel);
     }
-
-    private static WorkSpecModel Of(BuildSpec spec) => new()
-    {
-        Project = spec.Project,
-        Directory = spec.Directory,
-        Repositories = [.. spec.Repositories.Select(repository => new WorkRepositoryModel(repository.Name, repository.Url, repository.Revision))],
-        Bitbake = spec.Bitbake,
-        Layers = spec.Layers,
-        Machine = spec.Machine,
-        Distro = spec.Distro,
-        Variables = [.. spec.Variables.Select(variable => new WorkVariableModel(variable.Name, variable.Value))],
-        Targets = spec.Targets,
-        Task = spec.Task,
-        Continue = spec.Continue,
-        Force = spec.Force,
-        DryRun = spec.DryRun,
-    };
 
     /// <summary>The agent of the key that was shown; null: somebody else who may change things.</summary>
     private static async ValueTask<AgentId?> WhoAsync(HttpContext http, IFarm farm, CancellationToken ct)

@@ -1,3 +1,5 @@
+using Toaster.Actors.Builds;
+
 namespace Toaster.Web.Agents;
 
 /// <summary>An agent comes for the first time. Fields that this program does not know are left alone, here and below.</summary>
@@ -39,26 +41,4 @@ public sealed record DesiredModel(long Build, int Attempt, string Desired);
 
 /// <summary>A build to run.</summary>
 /// <param name="Token">For this attempt's events, logs and seal.</param>
-public sealed record WorkModel(long Build, int Attempt, string Stream, string Token, WorkSpecModel Spec);
-
-/// <inheritdoc cref="Actors.Builds.BuildSpec"/>
-public sealed record WorkSpecModel
-{
-    public required string Project { get; init; }
-    public string? Directory { get; init; }
-    public required IReadOnlyList<WorkRepositoryModel> Repositories { get; init; }
-    public string? Bitbake { get; init; }
-    public required IReadOnlyList<string> Layers { get; init; }
-    public string? Machine { get; init; }
-    public string? Distro { get; init; }
-    public required IReadOnlyList<WorkVariableModel> Variables { get; init; }
-    public required IReadOnlyList<string> Targets { get; init; }
-    public string? Task { get; init; }
-    public required bool Continue { get; init; }
-    public required bool Force { get; init; }
-    public required bool DryRun { get; init; }
-}
-
-public sealed record WorkRepositoryModel(string Name, string Url, string Revision);
-
-public sealed record WorkVariableModel(string Name, string Value);
+public sealed record WorkModel(long Build, int Attempt, string Stream, string Token, BuildSpec Spec);

@@ -6,13 +6,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Toaster.Node.Agents.Collecting;
 
 /// <summary>Opens a file that somebody else named: only a regular one, and only where it was said to be.</summary>
-internal static partial class RegularFile
+internal static class RegularFile
 {
-    private const int ReadOnly = 0;
     private const int NonBlocking = 0x800;
     private const int NoFollow = 0x20000;
     private const int NoFollowArm = 0x8000;
-    private const int CloseOnExec = 0x80000;
     private const int EmptyPath = 0x1000;
     private const uint WantMode = 2;
     private const int ModeAt = 28;
@@ -27,7 +25,7 @@ internal static partial class RegularFile
     public static SafeFileHandle? TryOpen(string path, string? root)
     {
         var noFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? NoFollowArm : NoFollow;
-        var descriptor = Open(path, ReadOnly | NonBlocking | noFollow | CloseOnExec);
+        var descriptor = Libc.Open(path, Libc.ReadOnly | NonBlocking | noFollow | Libc.CloseOnExec);
         if (descriptor < 0)
         {
             return Marshal.GetLastPInvokeError() switch
@@ -42,7 +40,7 @@ internal static partial class RegularFile
         try
         {
             Span<byte> facts = stackalloc byte[256];
-            if (Stat(descriptor, "", EmptyPath, WantMode, facts) != 0 || (BinaryPrimitives.ReadUInt16LittleEndian(facts[ModeAt..]) & TypeMask) != Regular)
+            if (Libc.Stat(descriptor, "", EmptyPath, WantMode, facts) != 0 || (BinaryPrimitives.ReadUInt16LittleEndian(facts[ModeAt..]) & TypeMask) != Regular)
             {
                 throw new IOException("it is no regular file");
             }
@@ -89,12 +87,4 @@ internal static partial class RegularFile
 
         return path;
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Stat(int directory, string path, int flags, uint mask, Span<byte> facts);
 }

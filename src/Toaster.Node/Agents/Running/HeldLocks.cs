@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace Toaster.Node.Agents.Running;
 
 /// <summary>Who holds a lock on a file, as the kernel tells: asking takes none, so nobody is ever kept from taking it.</summary>
-internal static partial class HeldLocks
+internal static class HeldLocks
 {
     private const string Locks = "/proc/locks";
     private const int HereOnly = -100;
@@ -22,7 +21,7 @@ internal static partial class HeldLocks
             }
 
             Span<byte> facts = stackalloc byte[256];
-            if (Stat(HereOnly, path, 0, WantInode, facts) != 0)
+            if (Libc.Stat(HereOnly, path, 0, WantInode, facts) != 0)
             {
                 return false; // There is no such file.
             }
@@ -35,8 +34,4 @@ internal static partial class HeldLocks
             return null;
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Stat(int directory, string path, int flags, uint mask, Span<byte> facts);
 }

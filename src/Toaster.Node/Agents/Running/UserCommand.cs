@@ -8,9 +8,8 @@ namespace Toaster.Node.Agents.Running;
 /// The command the user wanted to run, with the user's terminal, input and output, as if there were nobody between. Signals of the
 /// terminal reach it by themselves; this process outlives them.
 /// </summary>
-internal sealed partial class UserCommand : IDisposable
+internal sealed class UserCommand : IDisposable
 {
-    private const int Terminate = 15;
     private readonly Process _process;
     private readonly List<PosixSignalRegistration> _ignored;
 
@@ -48,7 +47,7 @@ internal sealed partial class UserCommand : IDisposable
     /// <summary>Its exit code, as a shell tells it: 128 and the signal when one ended it. <paramref name="terminate"/> is handed on to it.</summary>
     public async Task<int> WaitAsync(CancellationToken terminate)
     {
-        await using var handOn = terminate.Register(() => _ = Kill(_process.Id, Terminate));
+        await using var handOn = terminate.Register(() => Libc.TryKill(_process.Id, Libc.Terminate));
         await _process.WaitForExitAsync(CancellationToken.None);
         return _process.ExitCode;
     }
@@ -58,10 +57,6 @@ internal sealed partial class UserCommand : IDisposable
         _ignored.ForEach(signal => signal.Dispose());
         _process.Dispose();
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int process, int signal);
 }
 
 /// <summary>The command could not be started.</summary>

@@ -144,5 +144,5 @@ internal sealed class AgentSession(AgentCalls calls, AgentIdentity identity, Fun
     }
 
     private static double Load()
-        => double.TryParse(Driving.Libc.TryRead("/proc/loadavg")?.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var load) ? load : 0;
+        => double.TryParse(Libc.TryRead("/proc/loadavg")?.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var load) ? load : 0;
 }

@@ -128,10 +128,10 @@ internal sealed class AgentFixture : IAsyncDisposable
         return int.Parse(LockWords()[2], null);
     }
 
-    private string[] LockWords() => (Node.Agents.Driving.Libc.TryRead(Path.Combine(BuildDirectory, "bitbake.lock")) ?? "").Split([' ', ':', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    private string[] LockWords() => (Node.Agents.Libc.TryRead(Path.Combine(BuildDirectory, "bitbake.lock")) ?? "").Split([' ', ':', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>kill -9 of the server that builds.</summary>
-    public void KillBitbake() => Run("kill", "-9", Node.Agents.Driving.Libc.TryRead(Path.Combine(BuildDirectory, "bitbake.lock"))!.Split(' ')[0]);
+    public void KillBitbake() => Run("kill", "-9", Node.Agents.Libc.TryRead(Path.Combine(BuildDirectory, "bitbake.lock"))!.Split(' ')[0]);
 
     /// <summary>Waits until the record of a build is complete.</summary>
     public static async Task<FakeBuild> SealedAsync(FakeBuild build)

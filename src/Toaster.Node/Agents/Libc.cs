@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Toaster.Node.Agents.Driving;
+namespace Toaster.Node.Agents;
 
 /// <summary>Of the C library what .NET has no way to say.</summary>
 internal static partial class Libc
 {
     public const int Terminate = 15;
     public const int KillNow = 9;
-    private const int ReadOnly = 0;
-    private const int CloseOnExec = 0x80000;
+    public const int ReadOnly = 0;
+    public const int CloseOnExec = 0x80000;
 
     /// <summary>False: there is no such process, or it is not ours.</summary>
     public static bool TryKill(int process, int signal) => Kill(process, signal) == 0;
@@ -33,9 +33,15 @@ internal static partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int process, int signal);
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    /// <summary>A descriptor; negative: <see cref="Marshal.GetLastPInvokeError"/> says why.</summary>
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
+    public static partial int Open(string path, int flags);
+
+    /// <summary>Fills in a <c>struct statx</c> of 256 bytes; 0 when it could.</summary>
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Stat(int directory, string path, int flags, uint mask, Span<byte> facts);
 
     [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
