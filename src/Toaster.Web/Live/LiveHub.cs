@@ -19,6 +19,9 @@ public sealed record LiveLimits(int MostReaders = 5_000)
 public sealed class LiveHub : IDisposable
 {
     private const int MostTopics = 8;
+
+    // Not all readers beat at the same moment.
+    private const int BeatTurns = 8;
     private static readonly TimeSpan KeepIdle = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<TopicName, LiveTopic> _topics = new();
@@ -31,7 +34,7 @@ public sealed class LiveHub : IDisposable
     private readonly ILogger<LiveHub> _log;
     private readonly List<IDisposable> _ends = [];
     private int _count;
-    private long _resyncs;
+    private long _resyncs, _opened, _beats;
 
     public LiveHub(IServiceProvider services, TimeProvider time, ILogger<LiveHub> log, IHostApplicationLifetime? life = null, LiveLimits? limits = null)
     {
@@ -50,6 +53,7 @@ public sealed class LiveHub : IDisposable
         }
 
         _ends.Add(time.CreateTimer(_ => Sweep(), null, KeepIdle, KeepIdle));
+        _ends.Add(time.CreateTimer(_ => Beat(), null, _limits.Beat / BeatTurns, _limits.Beat / BeatTurns));
     }
 
     /// <summary>Null: pages are shown from the read tables alone.</summary>
@@ -79,7 +83,7 @@ public sealed class LiveHub : IDisposable
         }
 
         LiveTopic[] topics = [.. names.Distinct().Select(Topic)];
-        var reader = new LiveReader(this, topics, places);
+        var reader = new LiveReader(this, Interlocked.Increment(ref _opened), topics, places);
         _readers.TryAdd(reader, 0);
         foreach (var topic in topics)
         {
@@ -96,7 +100,7 @@ public sealed class LiveHub : IDisposable
         return reader;
     }
 
-    internal Task RunAsync(LiveReader reader, HttpResponse response, CancellationToken ct) => reader.RunAsync(response.BodyWriter, _limits.Beat, ct);
+    internal Task RunAsync(LiveReader reader, HttpResponse response, CancellationToken ct) => reader.RunAsync(response.BodyWriter, ct);
 
     internal void Leave(LiveReader reader, IReadOnlyList<LiveTopic> topics)
     {
@@ -158,6 +162,18 @@ public sealed class LiveHub : IDisposable
         foreach (var topic in _topics.Values)
         {
             topic.Move(tables: true); // Any of them may be the one that waited.
+        }
+    }
+
+    private void Beat()
+    {
+        var turn = Interlocked.Increment(ref _beats) % BeatTurns;
+        foreach (var reader in _readers.Keys)
+        {
+            if (reader.Number % BeatTurns == turn)
+            {
+                reader.Beat();
+            }
         }
     }
 

@@ -6,12 +6,15 @@ using System.Text;
 namespace Toaster.Web.Live;
 
 /// <summary>Somebody who reads some topics over one connection. Holds its places and a bell.</summary>
-internal sealed class LiveReader(LiveHub hub, IReadOnlyList<LiveTopic> topics, IReadOnlyDictionary<TopicName, long> places) : IDisposable
+/// <param name="number">Of all readers there were; spreads their beats over time.</param>
+internal sealed class LiveReader(LiveHub hub, long number, IReadOnlyList<LiveTopic> topics, IReadOnlyDictionary<TopicName, long> places) : IDisposable
 {
     private readonly long?[] _places = [.. topics.Select(topic => places.TryGetValue(topic.Name, out var place) ? place : (long?)null)];
     private readonly SemaphoreSlim _bell = new(1, 1);
     private bool _isClosed;
-    private int _disposed;
+    private int _isBeatDue, _disposed;
+
+    public long Number => number;
 
     /// <summary>There may be something to read.</summary>
     public void Wake()
@@ -29,6 +32,13 @@ internal sealed class LiveReader(LiveHub hub, IReadOnlyList<LiveTopic> topics, I
         }
     }
 
+    /// <summary>It is time for a sign of life.</summary>
+    public void Beat()
+    {
+        Volatile.Write(ref _isBeatDue, 1);
+        Wake();
+    }
+
     /// <summary>The server stops.</summary>
     public void Close()
     {
@@ -37,14 +47,14 @@ internal sealed class LiveReader(LiveHub hub, IReadOnlyList<LiveTopic> topics, I
     }
 
     /// <summary>Writes what there is, as it comes, until the topics end, the server stops, or the reader goes.</summary>
-    public async Task RunAsync(PipeWriter to, TimeSpan beat, CancellationToken ct)
+    public async Task RunAsync(PipeWriter to, CancellationToken ct)
     {
         to.Write("retry: 2000\n\n"u8);
         while (!Volatile.Read(ref _isClosed))
         {
-            var rang = await _bell.WaitAsync(beat, ct);
+            await _bell.WaitAsync(ct);
             var goesOn = Write(to);
-            if (!rang)
+            if (Interlocked.Exchange(ref _isBeatDue, 0) == 1)
             {
                 to.Write(": beat\n\n"u8);
             }

@@ -33,10 +33,7 @@ public sealed class RecordedDirectory : IAsyncLifetime
         };
         await using var again = await StartAsync(_directory.Path, source);
         var started = await again.Imports.StartAsync("c.json", Bytes(Build("c", 9)), null, default);
-        while ((await again.Imports.FindAsync(started.Id, default))!.Builds.Count == 0)
-        {
-            await Task.Yield();
-        }
+        await Eventually.UntilAsync(async () => (await again.Imports.FindAsync(started.Id, default))!.Builds.Count > 0);
     }
 
     public Task DisposeAsync()

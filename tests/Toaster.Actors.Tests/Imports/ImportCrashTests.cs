@@ -65,13 +65,8 @@ public sealed class ImportCrashTests : IAsyncLifetime
         _source.BeforeBatch = n => n == 1 && Volatile.Read(ref isBroken) ? Task.FromException(new IOException("Input/output error.")) : Task.CompletedTask;
         var started = await UploadAsync(Whole);
 
-        ImportView view;
-        do
-        {
-            view = (await _toaster.Imports.FindAsync(started.Id, default))!;
-            await Task.Yield();
-        }
-        while (view.Paused is null);
+        ImportView view = started;
+        await Eventually.UntilAsync(async () => (view = (await _toaster.Imports.FindAsync(started.Id, default))!).Paused is not null);
 
         Assert.Equal(("Input/output error. It is tried again and again.", ImportState.Recording), (view.Paused, view.State));
         Assert.Equal(BuildOutcome.Succeeded, (await _toaster.Views.FindAsync(neighbour.Builds[0].Id, default))!.Summary.Outcome);
@@ -91,10 +86,7 @@ public sealed class ImportCrashTests : IAsyncLifetime
 
         await _toaster.DisposeAsync();
         _toaster = await StartAsync();
-        while ((await _toaster.Imports.ListAsync(10, default)).Count == 0)
-        {
-            await Task.Yield();
-        }
+        await Eventually.UntilAsync(async () => (await _toaster.Imports.ListAsync(10, default)).Count > 0);
 
         _released.SetResult();
         Assert.Equal(ImportState.Completed, (await EndAsync(started.Id)).State);
@@ -140,10 +132,7 @@ public sealed class ImportCrashTests : IAsyncLifetime
         await EndAsync(started.Id);
 
         // Tidying up comes behind the answer.
-        while ((await build.AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), TimeSpan.FromSeconds(30))).State.Phase != BuildPhase.Ended)
-        {
-            await Task.Yield();
-        }
+        await Eventually.UntilAsync(async () => (await build.AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), TimeSpan.FromSeconds(30))).State.Phase == BuildPhase.Ended);
     }
 
     private Task Hold()

@@ -27,10 +27,7 @@ public sealed class ImportEndTests : IDisposable
             "log.json", RecordedDirectory.Bytes(RecordedDirectory.Build("a", 9) + RecordedDirectory.Build("b", 9)), null, default);
         await _reached.Task.WaitAsync(Patience);
         await toaster.Upkeep.DeleteAsync(new(1), default);
-        while ((await toaster.Upkeep.FindDeletionAsync(new(1), default))?.State != DeletionState.Done)
-        {
-            await Task.Yield();
-        }
+        await Eventually.UntilAsync(async () => (await toaster.Upkeep.FindDeletionAsync(new(1), default))?.State == DeletionState.Done);
 
         _released.SetResult();
         var ended = await RecordedDirectory.EndAsync(toaster, started.Id).WaitAsync(Patience);

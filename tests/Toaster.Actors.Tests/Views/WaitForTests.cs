@@ -1,4 +1,5 @@
 using Toaster.Actors.Views.Sqlite;
+using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Views;
 
@@ -45,11 +46,7 @@ public sealed class WaitForTests : BuildTablesFixture
     public async Task Wait_WhenTheTimeIsOver_IsFalse()
     {
         var waiting = Views.WaitForAsync(Build1, 1, Second, default).AsTask();
-        while (!waiting.IsCompleted)
-        {
-            Time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
+        await Eventually.UntilAsync(() => waiting.IsCompleted, () => Time.Advance(TimeSpan.FromMilliseconds(50)));
 
         Assert.False(await waiting);
     }

@@ -49,7 +49,7 @@ public sealed class RunTests : IDisposable
         var (server, url) = await ToasterProcess.ServeAsync(Data("live"));
         using var run = Start("demo-first-build", "live", ("SCRIPT_WAIT", $"200:{go}"));
         using var first = server;
-        await UntilAsync(async () => File.Exists(go + ".reached") && await BuildAsync(url, 1) is { } build && build.GetProperty("events").GetInt64() > 150);
+        await Eventually.UntilAsync(async () => File.Exists(go + ".reached") && await BuildAsync(url, 1) is { } build && build.GetProperty("events").GetInt64() > 150);
         Assert.Null(Outcome(await BuildAsync(url, 1)));
         Assert.Contains("Running", await _http.GetStringAsync(new Uri(url, "/builds/1")), StringComparison.Ordinal);
 
@@ -80,7 +80,7 @@ public sealed class RunTests : IDisposable
         var (server, url) = await ToasterProcess.ServeAsync(Data("offline"));
         using (server)
         {
-            await UntilAsync(async () => Outcome(await BuildAsync(url, 1)) is not null);
+            await Eventually.UntilAsync(async () => Outcome(await BuildAsync(url, 1)) is not null);
             await AssertRecordAsync(url, "demo-failures", [1]);
         }
 
@@ -97,7 +97,7 @@ public sealed class RunTests : IDisposable
             var console = Path.Combine(_directory.Path, "build", "tmp", "log", "cooker", "x", "console-latest.log");
             await RunAsync(null, "live", ("SCRIPT_EXIT", "1"), ("SCRIPT_SAYS", "ERROR: Nothing PROVIDES 'nope'"), ("SCRIPT_CONSOLE_LOG", console));
 
-            await UntilAsync(async () => Outcome(await BuildAsync(url, 1)) is not null);
+            await Eventually.UntilAsync(async () => Outcome(await BuildAsync(url, 1)) is not null);
             Assert.Equal("NotStarted no-provider", Outcome(await BuildAsync(url, 1)));
             Assert.Contains("Not started: no recipe provides nope.", await _http.GetStringAsync(new Uri(url, "/builds/1")), StringComparison.Ordinal);
         }
@@ -133,7 +133,7 @@ public sealed class RunTests : IDisposable
     {
         foreach (var id in builds)
         {
-            await UntilAsync(async () => Outcome(await BuildAsync(url, id)) is not null);
+            await Eventually.UntilAsync(async () => Outcome(await BuildAsync(url, id)) is not null);
         }
 
         using var got = JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri(url, $"/api/v1/builds/record?{string.Join('&', builds.Select(id => $"id={id}"))}")));
@@ -152,14 +152,5 @@ public sealed class RunTests : IDisposable
     {
         using var answer = await _http.GetAsync(new Uri(url, $"/api/v1/builds/{id}"));
         return answer.IsSuccessStatusCode ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement : null;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
     }
 }

@@ -60,16 +60,6 @@ internal sealed class RunFixture : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Waits until the condition holds.</summary>
-    public static async Task UntilAsync(Func<bool> condition, TimeSpan? within = null)
-    {
-        using var limit = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
-        }
-    }
-
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()

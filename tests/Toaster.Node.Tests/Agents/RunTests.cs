@@ -51,7 +51,7 @@ public sealed class RunTests : IAsyncLifetime
         var go = _run.PathOf("go");
         using var process = _run.Start([("SCRIPT_LOG", RunFixture.Recording("demo-first-build")), ("SCRIPT_WAIT", $"40:{go}")], "demo-image");
 
-        await RunFixture.UntilAsync(() => _run.Server.Builds is [{ Lines.Count: 40 }]);
+        await Eventually.UntilAsync(() => _run.Server.Builds is [{ Lines.Count: 40 }]);
         Assert.True(File.Exists(go + ".reached"));
         File.WriteAllText(go, "");
         var result = await process.EndAsync();
@@ -193,7 +193,7 @@ public sealed class RunTests : IAsyncLifetime
     public async Task CtrlC_IsTheCommands()
     {
         using var process = _run.Start([("SCRIPT_LOG", RunFixture.Recording("demo-stopped-once")), ("SCRIPT_WAIT", "50:SIGINT"), ("SCRIPT_EXIT", "1")], "x");
-        await RunFixture.UntilAsync(() => _run.Server.Builds is [{ Lines.Count: 50 }]);
+        await Eventually.UntilAsync(() => _run.Server.Builds is [{ Lines.Count: 50 }]);
 
         // As a terminal does: every process of the group, and more than once.
         for (var i = 0; i < 3; i++)
@@ -213,7 +213,7 @@ public sealed class RunTests : IAsyncLifetime
     public async Task Terminate_IsHandedOn()
     {
         using var process = _run.Start([("SCRIPT_LOG", RunFixture.Recording("demo-first-build")), ("SCRIPT_WAIT", "50:SIGINT")], "x");
-        await RunFixture.UntilAsync(() => _run.Server.Builds is [{ Lines.Count: 50 }]);
+        await Eventually.UntilAsync(() => _run.Server.Builds is [{ Lines.Count: 50 }]);
 
         await SignalAsync("-TERM", process.Id);
         var result = await process.EndAsync();
@@ -245,7 +245,7 @@ public sealed class RunTests : IAsyncLifetime
     {
         using (var process = _run.Start([("SCRIPT_LOG", RunFixture.Recording("demo-first-build")), ("SCRIPT_WAIT", "50:SIGINT")], "x"))
         {
-            await RunFixture.UntilAsync(() => _run.Server.Builds is [{ Lines.Count: 50 }]);
+            await Eventually.UntilAsync(() => _run.Server.Builds is [{ Lines.Count: 50 }]);
             var child = Child(process.Id);
             await SignalAsync("-KILL", process.Id);
             await SignalAsync("-KILL", child);

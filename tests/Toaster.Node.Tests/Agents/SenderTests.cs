@@ -63,9 +63,9 @@ public sealed class SenderTests : IAsyncLifetime
     {
         var sending = Task.Run(() => NewSender().RunAsync(_pace.GiveUp));
         _spool.Append(Events.Lines(1, 1));
-        await UntilAsync(() => _server.Builds is [{ Lines.Count: 1 }]);
+        await Eventually.UntilAsync(() => _server.Builds is [{ Lines.Count: 1 }]);
         _spool.Append(Events.Lines(2, 1));
-        await UntilAsync(() => _server.Builds is [{ Lines.Count: 2 }]);
+        await Eventually.UntilAsync(() => _server.Builds is [{ Lines.Count: 2 }]);
         _spool.End(End);
 
         Assert.Equal(Delivery.Sealed, await sending);
@@ -189,7 +189,7 @@ public sealed class SenderTests : IAsyncLifetime
     {
         var sending = Task.Run(SendAsync);
         _spool.Append(Events.Lines(1, 3));
-        await UntilAsync(() => _server.Builds is [{ Lines.Count: 3 }]);
+        await Eventually.UntilAsync(() => _server.Builds is [{ Lines.Count: 3 }]);
         await _server.StopAsync();
         _spool.Append(Events.Lines(4, 3));
         _spool.End(End);
@@ -332,13 +332,4 @@ public sealed class SenderTests : IAsyncLifetime
     private System.Text.Json.JsonElement Sealed(string name) => _server.Only.Seal!.Value.GetProperty(name);
 
     private SpoolSender NewSender(SenderPace? pace = null) => new(_spool, _client, () => new(_server.Url, null), pace ?? _pace, TimeProvider.System);
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
-        }
-    }
 }

@@ -76,12 +76,7 @@ public sealed class ReadingFaultTests : IAsyncLifetime
         };
         var started = await StartAsync("demo-several-builds");
         var view = started;
-        while (view.Paused is null)
-        {
-            Assert.False(view.HasEnded, view.Problem);
-            view = (await _toaster.Imports.FindAsync(started.Id, default))!;
-            await Task.Yield();
-        }
+        await Eventually.UntilAsync(async () => (view = (await _toaster.Imports.FindAsync(started.Id, default))!).Paused is not null || view.HasEnded);
 
         Assert.StartsWith("Input/output error", view.Paused, StringComparison.Ordinal);
         Assert.EndsWith("It is tried again and again.", view.Paused, StringComparison.Ordinal);

@@ -73,14 +73,8 @@ public sealed class ReplayTests : IAsyncLifetime
         Assert.Equal(before, Rows());
     }
 
-    private async Task UntilRebuiltAsync(BuildId id)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await _toaster.Upkeep.FindReplayAsync(id, patience.Token) is not { IsRebuilding: false } view || view.Seq < view.Head)
-        {
-            await Task.Yield();
-        }
-    }
+    private Task UntilRebuiltAsync(BuildId id)
+        => Eventually.UntilAsync(async () => await _toaster.Upkeep.FindReplayAsync(id, default) is { IsRebuilding: false } view && view.Seq >= view.Head);
 
     private IReadOnlyList<string> Rows() => new StoreDump(_toaster.Store.DatabasePath, StoreDump.IsReadTable).Lines;
 

@@ -171,7 +171,7 @@ public sealed class LiveTopicTests : IDisposable
 
     private LiveReader Join()
     {
-        var reader = new LiveReader(_hub, [_topic], new Dictionary<TopicName, long>());
+        var reader = new LiveReader(_hub, 1, [_topic], new Dictionary<TopicName, long>());
         _topic.Add(reader);
         return reader;
     }
@@ -190,20 +190,8 @@ public sealed class LiveTopicTests : IDisposable
         await UntilAsync(() => _content.Made > made && _topic.After(null)[0].Seq > last, advance: true);
     }
 
-    private async Task UntilAsync(Func<bool> isSo, bool advance = false)
-    {
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        while (!isSo())
-        {
-            if (advance)
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(50));
-            }
-
-            await Task.Yield();
-            patience.Token.ThrowIfCancellationRequested();
-        }
-    }
+    private Task UntilAsync(Func<bool> isSo, bool advance = false)
+        => Eventually.UntilAsync(isSo, advance ? () => _time.Advance(TimeSpan.FromMilliseconds(50)) : null);
 
     private static string Text(LiveFrame frame) => Encoding.UTF8.GetString(frame.Bytes.Span);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Toaster.Testing;
 using Toaster.Web.Tests.Support;
 
 namespace Toaster.Web.Tests.Live;
@@ -12,8 +13,6 @@ internal sealed record SseEvent(string Id, string Event, JsonElement Data)
 /// <summary>A stream that is read event by event, while the site's clock is turned on.</summary>
 internal sealed class SseStream(Site site, HttpResponseMessage response, StreamReader reader) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     public static async Task<SseStream> OpenAsync(Site site, string url, string? last = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
@@ -40,6 +39,16 @@ internal sealed class SseStream(Site site, HttpResponseMessage response, StreamR
         return null;
     }
 
+    /// <summary>The next event in which this is so; time, which moves on, brings others.</summary>
+    public async Task<SseEvent> NextAsync(Func<SseEvent, bool> isSo)
+    {
+        while (true)
+        {
+            var next = await NextAsync();
+            if (isSo(next)) return next;
+        }
+    }
+
     public async Task UntilLineAsync(string wanted)
     {
         while (await LineAsync() is { } line)
@@ -50,16 +59,7 @@ internal sealed class SseStream(Site site, HttpResponseMessage response, StreamR
         Assert.Fail($"The stream has ended without {wanted}");
     }
 
-    public static async Task UntilAsync(Site site, Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        while (!isSo())
-        {
-            site.Time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-            patience.Token.ThrowIfCancellationRequested();
-        }
-    }
+    public static Task UntilAsync(Site site, Func<bool> isSo) => Eventually.UntilAsync(isSo, () => site.Time.Advance(TimeSpan.FromMilliseconds(50)));
 
     public ValueTask DisposeAsync()
     {

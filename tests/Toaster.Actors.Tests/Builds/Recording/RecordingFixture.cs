@@ -86,16 +86,6 @@ public abstract class RecordingFixture : IAsyncLifetime
 
     protected static string Expected(IReadOnlyList<AgentEvent> events) => RowsText.OfBuild(TranscodedLog.Fold(events));
 
-    protected static async Task UntilAsync(Func<ValueTask<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
-
     protected ValueTask<long> CountAsync(string table)
         => Store.ReadAsync(connection => connection.Prepared($"SELECT count(*) FROM {table}").Single(row => row.Int64(0)), default);
 

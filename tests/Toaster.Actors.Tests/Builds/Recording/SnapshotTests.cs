@@ -40,7 +40,7 @@ public sealed class SnapshotTests : RecordingFixture
         await RecordAsync([.. Events.Take(40)]);
         await RowsAsync();
 
-        await UntilAsync(async () => await Snapshots.LoadAsync(Entity1, ProjectorState.Name, default) is not null);
+        await Eventually.UntilAsync(async () => await Snapshots.LoadAsync(Entity1, ProjectorState.Name, default) is not null);
         var (state, projector) = (await Snapshots.LoadAsync(Entity1, SavedBuild.Name, default), await Snapshots.LoadAsync(Entity1, ProjectorState.Name, default));
 
         Assert.InRange(state!.SeqNr, 2, (await Journal.ReadHeadAsync(Entity1, default)).LastSeq);
@@ -55,7 +55,7 @@ public sealed class SnapshotTests : RecordingFixture
         await EndAsync(Events.Count);
         await RowsAsync();
 
-        await UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
+        await Eventually.UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
         await RestartAsync();
 
         Assert.Equal(0, await CountAsync("snapshot"));
@@ -67,7 +67,7 @@ public sealed class SnapshotTests : RecordingFixture
         await BeginAsync();
         await RecordAsync(Events);
         await EndAsync(Events.Count);
-        await UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
+        await Eventually.UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
         await RestartAsync();
 
         var status = await Actor.AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, default);
@@ -96,7 +96,7 @@ public sealed class SnapshotTests : RecordingFixture
         await EndAsync(Events.Count);
 
         Assert.Equal(Expected(Events), await RowsAsync());
-        await UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
+        await Eventually.UntilAsync(async () => (await Journal.ReadOpenAsync(EntityKind.Build, default)).Count == 0);
         Assert.Equal(0, await CountAsync("snapshot"));
     }
 

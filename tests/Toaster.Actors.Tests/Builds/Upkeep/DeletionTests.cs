@@ -89,7 +89,7 @@ public sealed class DeletionTests : UpkeepFixture
 
         var pending = await Upkeep.DeleteAsync(id, default);
         Assert.Equal((DeletionState.Pending, Long), (pending.State, pending.Deletion.BeginsAt - pending.Deletion.RequestedAt));
-        await UntilAsync(async () => (await Toaster.Views.FindAsync(id, default))!.DeletesAt is not null);
+        await Eventually.UntilAsync(async () => (await Toaster.Views.FindAsync(id, default))!.DeletesAt is not null);
         await Upkeep.UndeleteAsync(id, default);
         await UntilClosedAsync();
 
@@ -123,7 +123,7 @@ public sealed class DeletionTests : UpkeepFixture
         EraserDouble? eraser = null;
         await RestartAsync(TimeSpan.Zero, inner => eraser = new(inner, step, after));
         await Upkeep.DeleteAsync(new(a), default);
-        await UntilAsync(async () => eraser!.Dead.IsCompleted || await Upkeep.FindDeletionAsync(new(a), default) is { State: DeletionState.Done });
+        await Eventually.UntilAsync(async () => eraser!.Dead.IsCompleted || await Upkeep.FindDeletionAsync(new(a), default) is { State: DeletionState.Done });
 
         await RestartAsync(TimeSpan.Zero);
         await UntilDeletedAsync(new(a));
@@ -210,7 +210,7 @@ public sealed class DeletionTests : UpkeepFixture
         await Upkeep.DeleteAsync(first.Builds[0].Id, default);
 
         var view = await Toaster.Imports.StartAsync("log.json", new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Build("a", 5))), null, default);
-        await UntilAsync(async () => (await Toaster.Imports.FindAsync(view.Id, default))!.HasEnded);
+        await Eventually.UntilAsync(async () => (await Toaster.Imports.FindAsync(view.Id, default))!.HasEnded);
 
         Assert.True((await Toaster.Imports.FindAsync(view.Id, default))!.Builds[0].Existing);
     }

@@ -31,7 +31,7 @@ public sealed class ReplayTests : UpkeepFixture
             await RestartAsync(TimeSpan.Zero);
         }
 
-        await UntilAsync(async () => await Upkeep.FindReplayAsync(build, default) is { IsRebuilding: false } view && view.Seq == view.Head);
+        await Eventually.UntilAsync(async () => await Upkeep.FindReplayAsync(build, default) is { IsRebuilding: false } view && view.Seq == view.Head);
         Assert.True(replay.Head > 1);
         Assert.Equal(before, Rows());
         await UntilClosedAsync();

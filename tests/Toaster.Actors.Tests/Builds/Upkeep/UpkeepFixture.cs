@@ -49,19 +49,9 @@ public abstract class UpkeepFixture : IAsyncLifetime
     }
 
     /// <summary>Nothing is left to do: all builds are shown, all imports tidied up.</summary>
-    protected Task UntilClosedAsync() => UntilAsync(() => new(!Dump().Lines.Any(line => line.StartsWith("open_entity:", StringComparison.Ordinal))));
+    protected Task UntilClosedAsync() => Eventually.UntilAsync(() => !Dump().Lines.Any(line => line.StartsWith("open_entity:", StringComparison.Ordinal)));
 
-    protected Task UntilDeletedAsync(BuildId id) => UntilAsync(async () => await Upkeep.FindDeletionAsync(id, default) is { State: DeletionState.Done });
-
-    protected static async Task UntilAsync(Func<ValueTask<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    protected Task UntilDeletedAsync(BuildId id) => Eventually.UntilAsync(async () => await Upkeep.FindDeletionAsync(id, default) is { State: DeletionState.Done });
 
     protected static string Build(string target, int tasks)
     {

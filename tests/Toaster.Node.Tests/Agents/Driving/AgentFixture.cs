@@ -124,7 +124,7 @@ internal sealed class AgentFixture : IAsyncDisposable
     public async Task<int> StartServerAsync()
     {
         using var start = StartBitbake("--server-only", "-B", "127.0.0.1:0", "-T", "-1");
-        await RunFixture.UntilAsync(() => LockWords() is [_, _, _]);
+        await Eventually.UntilAsync(() => LockWords() is [_, _, _]);
         return int.Parse(LockWords()[2], null);
     }
 
@@ -136,7 +136,7 @@ internal sealed class AgentFixture : IAsyncDisposable
     /// <summary>Waits until the record of a build is complete.</summary>
     public static async Task<FakeBuild> SealedAsync(FakeBuild build)
     {
-        await RunFixture.UntilAsync(() => build.Seal is not null, TimeSpan.FromMinutes(3));
+        await Eventually.UntilAsync(() => build.Seal is not null);
         return build;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Toaster.Testing;
 
 namespace Toaster.Node.Tests.Agents.Driving;
 
@@ -95,7 +96,7 @@ public sealed class CheckoutTests : IAsyncLifetime
         using var silent = Silent(out var url);
         var build = Assign("main", url);
         _fixture.StartAgent();
-        await RunFixture.UntilAsync(() => AgentFixture.Phases(build).Contains("checkout layers"));
+        await Eventually.UntilAsync(() => AgentFixture.Phases(build).Contains("checkout layers"));
 
         build.Desired = "cancel";
         await AgentFixture.SealedAsync(build);

@@ -21,9 +21,9 @@ public sealed class ObserveTests
         await RunAsync(driver, "updateConfig", new Dictionary<string, object?> { ["writeeventlog"] = fixture.PathOf("own.json") });
         await RunAsync(driver, "buildTargets", new object?[] { "x" }, "build");
 
-        await RunFixture.UntilAsync(() => fixture.Server.Builds is [var live] && live.Snapshot().Length >= 199);
+        await Eventually.UntilAsync(() => fixture.Server.Builds is [var live] && live.Snapshot().Length >= 199);
         File.WriteAllText(go, "");
-        await RunFixture.UntilAsync(() => fixture.Server.Builds is [{ Seal: not null }]);
+        await Eventually.UntilAsync(() => fixture.Server.Builds is [{ Seal: not null }]);
         await driver.CallAsync("terminateServer", [], TimeSpan.FromSeconds(10), default);
         Assert.Equal(0, (await observer.EndAsync()).ExitCode);
 
@@ -61,9 +61,9 @@ public sealed class ObserveTests
         Assert.Contains("observing 127.0.0.1:", await observer.ReadErrorLineAsync(), StringComparison.Ordinal);
 
         await RunAsync(fixture, port, "porridge");
-        await RunFixture.UntilAsync(() => fixture.Server.Builds is [{ Seal: not null }]);
+        await Eventually.UntilAsync(() => fixture.Server.Builds is [{ Seal: not null }]);
         await RunAsync(fixture, port, "burnt");
-        await RunFixture.UntilAsync(() => fixture.Server.Builds is [_, { Seal: not null }]);
+        await Eventually.UntilAsync(() => fixture.Server.Builds is [_, { Seal: not null }]);
         Assert.Equal(0, (await observer.StopAsync("-INT")).ExitCode);
         await RunAsync(fixture, port, "porridge"); // Nobody misses the listener.
 

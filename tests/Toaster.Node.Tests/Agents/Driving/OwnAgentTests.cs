@@ -51,7 +51,7 @@ public sealed class OwnAgentTests
 
             var stopped = await StartAsync(http, project, "stew");
             log = await KeepLogAsync(fixture, stopped);
-            await RunFixture.UntilAsync(() => File.ReadAllText(log).Contains("bb.build.TaskStarted", StringComparison.Ordinal));
+            await Eventually.UntilAsync(() => File.ReadAllText(log).Contains("bb.build.TaskStarted", StringComparison.Ordinal));
             using (var answer = await http.PostAsync($"/api/v1/builds/{stopped}/cancel?force=true", null))
             {
                 Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
@@ -81,7 +81,7 @@ public sealed class OwnAgentTests
     {
         var log = Path.Combine(fixture.PathOf("data"), "agent", "attempts", $"{build}-1", "bitbake", "events.json");
         var kept = fixture.PathOf($"kept-{build}.json");
-        await RunFixture.UntilAsync(() => File.Exists(log));
+        await Eventually.UntilAsync(() => File.Exists(log));
         using var link = System.Diagnostics.Process.Start("ln", [log, kept]);
         await link.WaitForExitAsync();
         return kept;

@@ -120,7 +120,7 @@ public sealed class RealBitbakeTests
         fixture.Environment["TOASTER__Agent__StopSeconds"] = "8";
         var build = fixture.Server.Assign(fixture.Spec("porridge", variables: ("PARSING_TIME", "40")));
         fixture.StartAgent();
-        await RunFixture.UntilAsync(() => AgentFixture.Phases(build).Contains("build"), TimeSpan.FromMinutes(1));
+        await Eventually.UntilAsync(() => AgentFixture.Phases(build).Contains("build"));
 
         build.Desired = "cancel";
         await AgentFixture.SealedAsync(build);
@@ -183,7 +183,7 @@ public sealed class RealBitbakeTests
 
         await agent.StopAsync("-9");
         var log = Path.Combine(fixture.Work, "attempts", "1-1", "bitbake", "events.json");
-        await RunFixture.UntilAsync(() => File.ReadAllText(log).Contains("bb.command.Command", StringComparison.Ordinal));
+        await Eventually.UntilAsync(() => File.ReadAllText(log).Contains("bb.command.Command", StringComparison.Ordinal));
         fixture.StartAgent();
         await AgentFixture.SealedAsync(build);
 
@@ -214,8 +214,8 @@ public sealed class RealBitbakeTests
     {
         await using var fixture = await StartAsync(bitbake);
         using var other = fixture.StartBitbake("stew");
-        await RunFixture.UntilAsync(() => File.Exists(Path.Combine(fixture.BuildDirectory, "bitbake.lock")));
-        await RunFixture.UntilAsync(() => Directory.Exists(Path.Combine(fixture.BuildDirectory, "tmp", "work", "stew")));
+        await Eventually.UntilAsync(() => File.Exists(Path.Combine(fixture.BuildDirectory, "bitbake.lock")));
+        await Eventually.UntilAsync(() => Directory.Exists(Path.Combine(fixture.BuildDirectory, "tmp", "work", "stew")));
         var build = fixture.Server.Assign(fixture.Spec("porridge"));
         fixture.StartAgent();
 
@@ -233,5 +233,5 @@ public sealed class RealBitbakeTests
 
     /// <summary>The long task runs.</summary>
     private static Task CookingAsync(FakeBuild build)
-        => RunFixture.UntilAsync(() => AgentFixture.Fields(build, "bb.build.TaskStarted").Any(fields => fields.Contains("stew", StringComparison.Ordinal) && fields.Contains("do_cook", StringComparison.Ordinal)), TimeSpan.FromMinutes(2));
+        => Eventually.UntilAsync(() => AgentFixture.Fields(build, "bb.build.TaskStarted").Any(fields => fields.Contains("stew", StringComparison.Ordinal) && fields.Contains("do_cook", StringComparison.Ordinal)));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Toaster.Testing;
 
 namespace Toaster.Node.Tests.Agents.Driving;
 
@@ -28,7 +29,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         Assert.True(asked.GetProperty("halt").GetBoolean());
         Assert.Equal("""["buildTargets",["porridge"],"build"]""", File.ReadAllText(Path.Combine(_fixture.BuildDirectory, "built.json")));
         _fixture.AssertNothingIsLeft();
-        await RunFixture.UntilAsync(() => Directory.GetDirectories(Path.Combine(_fixture.Work, "attempts")).Length == 0);
+        await Eventually.UntilAsync(() => Directory.GetDirectories(Path.Combine(_fixture.Work, "attempts")).Length == 0);
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         _fixture.Environment["TOASTER__Agent__StopSeconds"] = "5";
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         _fixture.StartAgent();
-        await RunFixture.UntilAsync(() => File.Exists(go + ".reached"));
+        await Eventually.UntilAsync(() => File.Exists(go + ".reached"));
 
         build.Desired = "cancel";
         await AgentFixture.SealedAsync(build);
@@ -104,7 +105,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_WAIT", $"200:{go}"));
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         _fixture.StartAgent();
-        await RunFixture.UntilAsync(() => File.Exists(go + ".reached"));
+        await Eventually.UntilAsync(() => File.Exists(go + ".reached"));
 
         build.Desired = "force";
         await AgentFixture.SealedAsync(build);
@@ -118,7 +119,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         _fixture.Play(("SCRIPT_SERVER", "never-comes"));
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         _fixture.StartAgent();
-        await RunFixture.UntilAsync(() => AgentFixture.Phases(build).Contains("start"));
+        await Eventually.UntilAsync(() => AgentFixture.Phases(build).Contains("start"));
 
         build.Desired = "cancel";
         await AgentFixture.SealedAsync(build);
@@ -135,7 +136,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_WAIT", $"200:{go}"));
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         var agent = _fixture.StartAgent();
-        await RunFixture.UntilAsync(() => build.Snapshot().Length == 203);
+        await Eventually.UntilAsync(() => build.Snapshot().Length == 203);
         await agent.StopAsync("-9");
         File.WriteAllText(go, "");
         _fixture.StartAgent();
@@ -152,7 +153,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_SERVER", "starts-slowly,has-child"));
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         var agent = _fixture.StartAgent();
-        await RunFixture.UntilAsync(() => AgentFixture.Phases(build).Contains("start"));
+        await Eventually.UntilAsync(() => AgentFixture.Phases(build).Contains("start"));
         await agent.StopAsync("-9");
         _fixture.StartAgent();
         await AgentFixture.SealedAsync(build);
@@ -194,7 +195,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_WAIT", $"200:{go}"));
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         var agent = _fixture.StartAgent();
-        await RunFixture.UntilAsync(() => build.Snapshot().Length == 203);
+        await Eventually.UntilAsync(() => build.Snapshot().Length == 203);
 
         Assert.Equal(0, (await agent.StopAsync("-TERM")).ExitCode);
         Assert.True(File.Exists(Path.Combine(_fixture.BuildDirectory, ".toaster-attempt")));
@@ -212,10 +213,10 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_WAIT", $"200:{go}"));
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         _fixture.StartAgent();
-        await RunFixture.UntilAsync(() => File.Exists(go + ".reached"));
+        await Eventually.UntilAsync(() => File.Exists(go + ".reached"));
         await _fixture.Server.StopAsync();
         File.WriteAllText(go, "");
-        await RunFixture.UntilAsync(() => !File.Exists(Path.Combine(_fixture.BuildDirectory, ".toaster-attempt")));
+        await Eventually.UntilAsync(() => !File.Exists(Path.Combine(_fixture.BuildDirectory, ".toaster-attempt")));
 
         await _fixture.Server.ListenAsync();
         await AgentFixture.SealedAsync(build);
@@ -229,8 +230,8 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
         _fixture.Server.OnBeat.Enqueue(new(409, "\"code\":\"session-superseded\""));
         _fixture.StartAgent(slots: 3);
 
-        await RunFixture.UntilAsync(() => _fixture.Server.Sessions.Count == 2);
-        await RunFixture.UntilAsync(() => _fixture.Server.Beats.Count > 5);
+        await Eventually.UntilAsync(() => _fixture.Server.Sessions.Count == 2);
+        await Eventually.UntilAsync(() => _fixture.Server.Beats.Count > 5);
 
         Assert.Equal(2, _fixture.Server.Sessions.Count);
         Assert.Equal(("tester", 3, 1), (_fixture.Server.Sessions.First().GetProperty("name").GetString(), _fixture.Server.Sessions.First().GetProperty("slots").GetInt32(), _fixture.Server.Sessions.First().GetProperty("protocol").GetInt32()));
