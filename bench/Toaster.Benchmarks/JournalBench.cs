@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Benchmarks;
@@ -44,7 +45,7 @@ internal static class JournalBench
             TimeSpan took;
             await using (var store = SqliteStore.Open(directory, new SqliteStoreOptions { PageSize = pageSize }, TimeProvider.System))
             {
-                (groups, took) = await AppendAsync(new SqliteJournal(store, "bench", TimeProvider.System), events, payload, length);
+                (groups, took) = await AppendAsync(new SqlJournal(store, "bench", TimeProvider.System), events, payload, length);
             }
 
             var total = (double)groups * Group * events;
@@ -59,7 +60,7 @@ internal static class JournalBench
     }
 
     /// <summary>Two groups are under way at a time: one is gathered while the other is being synced.</summary>
-    private static async Task<(long Groups, TimeSpan Took)> AppendAsync(SqliteJournal journal, int events, byte[] payload, TimeSpan length)
+    private static async Task<(long Groups, TimeSpan Took)> AppendAsync(SqlJournal journal, int events, byte[] payload, TimeSpan length)
     {
         long groups = 0;
         var started = Stopwatch.GetTimestamp();

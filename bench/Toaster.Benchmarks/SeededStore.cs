@@ -3,7 +3,7 @@ using System.Globalization;
 using Toaster.Actors;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Views;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Benchmarks;
 
@@ -28,9 +28,9 @@ internal sealed record SeededStore(int Builds, int Tasks, int LastTasks)
     /// <summary>Where it is; makes what is missing of it.</summary>
     public async Task<string> EnsureAsync(string cache)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(cache, $"tables-v{SqliteBuildTables.CurrentVersion}-{this}")).FullName;
+        var directory = Directory.CreateDirectory(Path.Combine(cache, $"tables-v{SqlBuildTables.CurrentVersion}-{this}")).FullName;
         await using var store = SqliteStore.Open(directory, new SqliteStoreOptions(), TimeProvider.System);
-        var tables = new SqliteBuildTables(store, new BuildCursors());
+        var tables = new SqlBuildTables(store, new BuildCursors());
         var clock = Stopwatch.StartNew();
         for (var i = await CountAsync(store); i < Builds; i++)
         {

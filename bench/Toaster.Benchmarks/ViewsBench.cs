@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Toaster.Actors;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Views;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Benchmarks;
 
@@ -31,7 +31,7 @@ internal static class ViewsBench
     private static async Task<JsonObject> StoreAsync(string directory)
     {
         await using var store = SqliteStore.Open(directory, new SqliteStoreOptions(), TimeProvider.System);
-        var views = new SqliteBuildViews(store, new BuildCursors(), TimeProvider.System);
+        var views = new SqlBuildViews(store, new BuildCursors(), TimeProvider.System);
         var builds = (await views.ListAsync(new(new(1, 1)), default)).Page.Total;
         var id = new BuildId(builds);
         var output = new JsonObject();
@@ -46,7 +46,7 @@ internal static class ViewsBench
             output[$"recipes25By{sort}"] = await TimeAsync(async () => await views.RecipesAsync(id, new(new(1, 25), Sort: sort), default));
         }
 
-        output["recipes25AtFirst"] = await TimeAsync(async () => await new SqliteBuildViews(store, new BuildCursors(), TimeProvider.System).RecipesAsync(id, new(new(1, 25)), default));
+        output["recipes25AtFirst"] = await TimeAsync(async () => await new SqlBuildViews(store, new BuildCursors(), TimeProvider.System).RecipesAsync(id, new(new(1, 25)), default));
         output["recipes25Search"] = await TimeAsync(async () => await views.RecipesAsync(id, new(new(1, 25), Search: "native"), default));
         output["recipes25OfAnotherBuild"] = await TimeAsync(async () => await views.RecipesAsync(new(1 + Random.Shared.NextInt64(builds - 1)), new(new(1, 25)), default));
         return output;
@@ -59,7 +59,7 @@ internal static class ViewsBench
         {
             await using var store = SqliteStore.Open(directory.FullName, new SqliteStoreOptions(), TimeProvider.System);
             var cursors = new BuildCursors();
-            var tables = new SqliteBuildTables(store, cursors);
+            var tables = new SqlBuildTables(store, cursors);
             var before = await PagesAsync(store);
             var output = new JsonObject { ["rowsOfABuild"] = Size.Rows, ["apply"] = await ApplyAsync(tables, builds) };
             output["bytesOfABuild"] = (await PagesAsync(store) - before) / builds;
@@ -68,7 +68,7 @@ internal static class ViewsBench
                 await tables.ApplyAsync(new(i + 1), Facts, new() { Summary = SyntheticBuild.Summary(i, Size) }, 0, 1, default);
             }
 
-            var views = new SqliteBuildViews(store, cursors, TimeProvider.System);
+            var views = new SqlBuildViews(store, cursors, TimeProvider.System);
             output["queries"] = await QueriesAsync(views, new(builds));
             await tables.ApplyAsync(new(Listed + 1), Facts, SyntheticImage.Changes(), 0, 1, default);
             output["imageFolder"] = await TimeAsync(async () => await views.ImageFilesAsync(new(Listed + 1), SyntheticImage.Name, new(new(1, 150), "/usr/lib/group7/part3"), default));
@@ -81,7 +81,7 @@ internal static class ViewsBench
         }
     }
 
-    private static async Task<JsonObject> ApplyAsync(SqliteBuildTables tables, int builds)
+    private static async Task<JsonObject> ApplyAsync(SqlBuildTables tables, int builds)
     {
         var seconds = new List<double>();
         var cpu = new List<double>();
@@ -107,7 +107,7 @@ internal static class ViewsBench
         };
     }
 
-    private static async Task<JsonObject> QueriesAsync(SqliteBuildViews views, BuildId id) => new()
+    private static async Task<JsonObject> QueriesAsync(SqlBuildViews views, BuildId id) => new()
     {
         ["find"] = await TimeAsync(async () => await views.FindAsync(id, default)),
         ["tasks25"] = await TimeAsync(async () => await views.TasksAsync(id, new(new(1, 25)), default)),

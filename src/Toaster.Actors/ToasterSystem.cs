@@ -5,13 +5,14 @@ using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Kernel;
 using Toaster.Actors.Logs;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Actors;
 
@@ -67,35 +68,35 @@ public sealed class ToasterSystem : IAsyncDisposable
     {
         _store = store;
         _actors = new(ThreadPoolDispatcher.Instance, time, loggers);
-        _journal = new(_actors, options.WrapJournal(new SqliteJournal(store, options.ServerName, time)));
+        _journal = new(_actors, options.WrapJournal(new SqlJournal(store, options.ServerName, time)));
         _entities = new(_actors);
         Files = new(options.DataDirectory, options.Imports);
         var cursors = new BuildCursors();
-        var tables = new SqliteBuildTables(store, cursors);
-        Views = new SqliteBuildViews(store, cursors, time);
+        var tables = new SqlBuildTables(store, cursors);
+        Views = new SqlBuildViews(store, cursors, time);
         _outdated = new(store, _journal, Views, Wake, loggers.CreateLogger<OutdatedTables>());
-        Projects = new SqliteProjects(store);
-        Recordings = new SqliteRecordings(store, Files, tables.Version);
-        var table = new SqliteImportTable(store);
+        Projects = new SqlProjects(store);
+        Recordings = new SqlRecordings(store, Files, tables.Version);
+        var table = new SqlImportTable(store);
         var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
         var tools = new ImportTools(_journal, source, Files, table, Build, Views, time);
         var blobs = new DirectoryBlobStore(options.DataDirectory, () => Files.ToDelete(""));
-        var builds = new BuildTools(_journal, new SqliteSnapshots(store), tables, time)
+        var builds = new BuildTools(_journal, new SqlSnapshots(store), tables, time)
         {
             SnapshotEvery = options.SnapshotEvery,
             DeletionGrace = options.DeletionGrace,
-            Eraser = options.WrapEraser(new SqliteBuildEraser(store, cursors, options.ServerName, Files.ToDelete, time)
+            Eraser = options.WrapEraser(new SqlBuildEraser(store, cursors, options.ServerName, Files.ToDelete, time)
             {
                 RowsAtOnce = options.ErasedAtOnce,
                 EraseMore = (connection, id) =>
                 {
-                    SqliteLogTable.Delete(connection, id);
+                    SqlLogTable.Delete(connection, id);
                     blobs.Delete(id);
                 },
             }),
         };
         IngestLimits = new() { DataDirectory = options.DataDirectory, DiskReserve = options.Imports.DiskReserve, MostLive = options.MostLiveBuilds };
-        Logs = new BuildLogs(new SqliteLogTable(store), blobs, options.Logs, CheckDisk);
+        Logs = new BuildLogs(new SqlLogTable(store), blobs, options.Logs, CheckDisk);
         Upkeep = new BuildUpkeep(_journal, Build, Views, ct => store.ReadAsync<IReadOnlyList<BuildId>>(ListBuilds, ct));
         Live = new LiveBuilds(_actors.EventStream, Build);
         _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));
@@ -105,7 +106,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         Imports = new ImportService(_journal, source, Files, table, Import, Views, Projects, time);
         var tokens = new AttemptTokens(options.InstallationKey());
         Ingest = new Ingest(_journal, Build, Projects, tokens, IngestLimits);
-        var queue = new SqliteQueueRows(store);
+        var queue = new SqlQueueRows(store);
         var pulse = new QueuePulse();
         Queue = new BuildQueue(_journal, queue, Build, Projects, time);
         Waiting = new QueuedBuilds(Queue, Views, _actors.EventStream, time);
@@ -202,7 +203,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private static List<BuildId> ListBuilds(Microsoft.Data.Sqlite.SqliteConnection connection)
+    private static List<BuildId> ListBuilds(IStoreConnection connection)
         => connection.Prepared(JournalSql.Ids).Bind(1, (long)EntityKind.Build).All(row => new BuildId(row.Int64(0)));
 
     private ActorRef<IImportMessage> Import(ImportId id) => _entities.Get<IImportMessage>(new(EntityKind.Import, id.Value));
@@ -225,7 +226,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         }
 
         _startQueue();
-        _rebuilding = Task.Run(() => _outdated.RebuildAsync(SqliteBuildTables.CurrentVersion, _stop.Token), CancellationToken.None);
+        _rebuilding = Task.Run(() => _outdated.RebuildAsync(SqlBuildTables.CurrentVersion, _stop.Token), CancellationToken.None);
     }
 
     private void CheckDisk()

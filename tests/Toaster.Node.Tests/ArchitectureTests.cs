@@ -61,7 +61,7 @@ public sealed partial class ArchitectureTests
 
         var users = Inside.Keys.Where(folder => folder is not ("Views" or "Admin")) // Which looks after them.
             .SelectMany(folder => Directory.GetFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => File.ReadAllText(file).Contains("using Toaster.Actors.Views.Sqlite", StringComparison.Ordinal));
+            .Where(file => File.ReadAllText(file).Contains("using Toaster.Actors.Views.Sql", StringComparison.Ordinal));
 
         Assert.Equal([], users);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 // A process for tests to kill. `hold DIR URL` holds a data directory until its input ends; `append DIR` appends to four
@@ -17,7 +18,7 @@ try
 
     // A test that dies without killing it must not leave it behind.
     new Thread(() => { Console.In.ReadToEnd(); Environment.Exit(3); }) { IsBackground = true }.Start();
-    var journal = new SqliteJournal(store, "writer", TimeProvider.System);
+    var journal = new SqlJournal(store, "writer", TimeProvider.System);
     await Task.WhenAll(Enumerable.Range(1, 4).Select(build => AppendForEverAsync(journal, new(EntityKind.Build, build))));
     return 0;
 }
@@ -27,7 +28,7 @@ catch (StoreUnavailableException e)
     return 2;
 }
 
-static async Task AppendForEverAsync(SqliteJournal journal, PersistenceId id)
+static async Task AppendForEverAsync(SqlJournal journal, PersistenceId id)
 {
     var head = await journal.ReadHeadAsync(id, default);
     while (true)

@@ -9,7 +9,7 @@ namespace Toaster.Actors.Agents;
 
 /// <inheritdoc/>
 public sealed partial class Farm(
-    SqliteAgents agents, IQueueRows queue, QueuePulse pulse, EventStream events, Func<BuildId, ActorRef<IBuildMessage>> build, AttemptTokens tokens,
+    SqlAgents agents, IQueueRows queue, QueuePulse pulse, EventStream events, Func<BuildId, ActorRef<IBuildMessage>> build, AttemptTokens tokens,
     TimeProvider time) : IFarm
 {
     public const int Protocol = 1;

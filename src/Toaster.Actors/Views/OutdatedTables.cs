@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Views;
 
@@ -8,7 +8,7 @@ namespace Toaster.Actors.Views;
 /// Read tables that an older program worked out by other rules: they are made again from the journal, one build after the other and
 /// beside everything else, newest first. Until its turn a build is shown as it was.
 /// </summary>
-internal sealed partial class OutdatedTables(SqliteStore store, IJournal journal, IBuildViews views, Action<BuildId> wake, ILogger log)
+internal sealed partial class OutdatedTables(IStore store, IJournal journal, IBuildViews views, Action<BuildId> wake, ILogger log)
 {
     private const string Sql = """
         SELECT p.entity_id FROM projection p JOIN entity e ON e.kind = ?2 AND e.id = p.entity_id

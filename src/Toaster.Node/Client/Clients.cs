@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Node.Hosting;
 using Toaster.Node.Settings;

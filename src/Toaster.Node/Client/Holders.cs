@@ -1,3 +1,4 @@
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Node.Agents.Sending;
 using Toaster.Node.Hosting;

@@ -23,7 +23,7 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
 
     public IKeptLogs Logs => this;
 
-    /// <exception cref="Actors.Journal.Sqlite.StoreUnavailableException">It cannot be used; the message says why.</exception>
+    /// <exception cref="Actors.Journal.Sql.StoreUnavailableException">It cannot be used; the message says why.</exception>
     public static async Task<ToasterParts> OpenAsync(ToasterSettings settings, string directory, ILoggerFactory loggers, CancellationToken ct)
     {
         if (settings.Db is not null)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Toaster.Actors.Admin.Backup;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Node.Client;
 using Toaster.Node.Settings;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Toaster.Actors.Admin;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Node.Settings;
 using Toaster.Node.Terminals;
 using Toaster.Web.Api;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Node.Client;
 using Toaster.Web.Api;
 
@@ -28,7 +28,7 @@ internal static class Health
         try
         {
             // Through the write lane and its commit, so that a full disk or a stuck lane is seen here.
-            await parts.System.Store.WriteAsync(WritePriority.Append, (_, _) => true, ct);
+            await parts.System.Store.WriteAsync(WritePriority.Append, _ => true, ct);
             return TypedResults.Text("ready\n");
         }
         catch (JournalUnavailableException e)

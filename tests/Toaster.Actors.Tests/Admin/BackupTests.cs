@@ -4,6 +4,7 @@ using Toaster.Actors.Admin.Backup;
 using Toaster.Actors.Admin.Verification;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Tests.Journal;
 using Toaster.Testing;
@@ -47,7 +48,7 @@ public sealed class BackupTests(RecordedDirectory recorded) : IClassFixture<Reco
     public async Task CopyTo_WhileAppendsGoOn_IsOneStateOfTheStore()
     {
         await using var test = new TestStore();
-        var journal = new SqliteJournal(test.Store, "test", TimeProvider.System);
+        var journal = new SqlJournal(test.Store, "test", TimeProvider.System);
         var head = EntityHead.None;
         for (var n = 0; n < 40; n++)
         {
@@ -64,7 +65,7 @@ public sealed class BackupTests(RecordedDirectory recorded) : IClassFixture<Reco
 
         await copying;
 
-        using var copy = StoreConnection.OpenImmutable(path, new());
+        using var copy = SqliteStoreConnection.OpenImmutable(path, new());
         Assert.Equal("ok", copy.Scalar<string>("PRAGMA integrity_check"));
         var (last, rows) = (copy.Scalar<long>("SELECT last_seq FROM entity"), copy.Scalar<long>("SELECT count(*) FROM build_journal"));
         Assert.Equal(last, rows);
@@ -143,7 +144,7 @@ public sealed class BackupTests(RecordedDirectory recorded) : IClassFixture<Reco
         Assert.Equal(files.Kept("ab"), files.ToDelete("ab"));
     }
 
-    private static async Task<EntityHead> AppendAsync(SqliteJournal journal, EntityHead head, int size)
+    private static async Task<EntityHead> AppendAsync(SqlJournal journal, EntityHead head, int size)
     {
         var row = Requests.Chunk(1, 1, 0, RandomNumberGenerator.GetBytes(size));
         var result = await journal.AppendAsync([new(new(EntityKind.Build, 1), head, head with { LastSeq = head.LastSeq + 1 }, [row])], default);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Toaster.Actors.Admin;
 using Toaster.Actors.Admin.Backup;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
@@ -33,7 +34,7 @@ public sealed class RestoreTests(RecordedDirectory recorded) : IClassFixture<Rec
         Assert.Equal(restored.Incarnation, again.Incarnation);
         Assert.Equal(0, await AppendAsync(again, restored.Manifest.Incarnation));
         Assert.Equal(1, await AppendAsync(again, again.Incarnation));
-        Assert.True(await new SqliteJournal(again, "test", TimeProvider.System).NextIdAsync(EntityKind.Build, default) > Restore.SkippedIds);
+        Assert.True(await new SqlJournal(again, "test", TimeProvider.System).NextIdAsync(EntityKind.Build, default) > Restore.SkippedIds);
     }
 
     [Fact]
@@ -133,10 +134,10 @@ public sealed class RestoreTests(RecordedDirectory recorded) : IClassFixture<Rec
     /// <summary>Rows changed by the compare-and-set of build 1 for a writer that believes in an incarnation.</summary>
     private static async Task<int> AppendAsync(SqliteStore store, long incarnation)
     {
-        var head = await new SqliteJournal(store, "test", TimeProvider.System).ReadHeadAsync(new(EntityKind.Build, 1), default);
+        var head = await new SqlJournal(store, "test", TimeProvider.System).ReadHeadAsync(new(EntityKind.Build, 1), default);
         return await store.WriteAsync(
             WritePriority.Append,
-            (connection, _) => connection.Prepared(JournalSql.CompareAndSet)
+            connection => connection.Prepared(JournalSql.CompareAndSet)
                 .Bind(1, (long)EntityKind.Build).Bind(2, 1L)
                 .Bind(3, head.LastSeq).Bind(4, head.Attempt).Bind(5, head.Stream).Bind(6, head.AgentSeq).Bind(7, head.SourceOffset)
                 .Bind(8, incarnation).Bind(9, head.LastSeq).Bind(10, head.Attempt).Bind(11, head.Stream).Execute(),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Toaster.Actors.Admin.Verification;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
@@ -112,7 +113,7 @@ public sealed class VerifyFilesTests(RecordedDirectory recorded) : IClassFixture
         {
             // Copied while it is open: what was committed last stands in the log alone.
             await using var store = SqliteStore.Open(data.Path, new(), TimeProvider.System);
-            await store.WriteAsync(WritePriority.Append, (connection, _) => connection.Prepared("DELETE FROM import_view").Execute(), default);
+            await store.WriteAsync(WritePriority.Append, connection => connection.Prepared("DELETE FROM import_view").Execute(), default);
             foreach (var file in data.Files("*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && !file.Contains("toaster.lock", StringComparison.Ordinal)))
             {
                 var target = Path.Combine(crashed.Path, Path.GetRelativePath(data.Path, file));

@@ -1,5 +1,5 @@
 using Toaster.Actors.Admin.Verification;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Admin;
@@ -43,7 +43,7 @@ public sealed class VerifyLiveTests : IDisposable
         await RecordedDirectory.ImportAsync(toaster, RecordedDirectory.Build("a", 3));
         await toaster.Store.WriteAsync(
             WritePriority.Append,
-            (connection, _) => connection.Prepared("""
+            connection => connection.Prepared("""
                 INSERT INTO text SELECT 1, 1000000 + n, 'x' FROM (
                     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 50000) SELECT n FROM numbers)
                 """).Execute(),

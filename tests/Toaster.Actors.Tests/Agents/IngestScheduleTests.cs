@@ -95,7 +95,7 @@ public sealed class IngestScheduleTests : IAsyncLifetime
     private async Task<IReadOnlyList<string>> StoredAsync(BuildId id)
     {
         List<string> lines = [];
-        await foreach (var row in new Actors.Journal.Sqlite.SqliteJournal(_toaster.Store, "test", TimeProvider.System).ReadAsync(new(EntityKind.Build, id.Value), 1, default))
+        await foreach (var row in new Actors.Journal.Sql.SqlJournal(_toaster.Store, "test", TimeProvider.System).ReadAsync(new(EntityKind.Build, id.Value), 1, default))
         {
             if (row.Kind == RowKind.Chunk)
             {

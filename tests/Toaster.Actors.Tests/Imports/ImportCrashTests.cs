@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Imports;
@@ -82,7 +82,7 @@ public sealed class ImportCrashTests : IAsyncLifetime
         _source.BeforeBatch = _ => Hold();
         var started = await UploadAsync(Whole);
         await _reached.Task;
-        await _toaster.Store.WriteAsync(WritePriority.Projection, (connection, _) => connection.Prepared("DELETE FROM import_view").Execute(), default);
+        await _toaster.Store.WriteAsync(WritePriority.Projection, connection => connection.Prepared("DELETE FROM import_view").Execute(), default);
 
         await _toaster.DisposeAsync();
         _toaster = await StartAsync();

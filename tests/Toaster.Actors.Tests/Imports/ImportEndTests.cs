@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Tests.Admin;
 using Toaster.Testing;
 
@@ -46,7 +46,7 @@ public sealed class ImportEndTests : IDisposable
         {
             import = (await toaster.Imports.StartAsync("log.json", RecordedDirectory.Bytes(RecordedDirectory.Build("a", 15_000)), null, default)).Id;
             await _reached.Task.WaitAsync(Patience);
-            await toaster.Store.WriteAsync(WritePriority.Projection, (connection, _) => connection.Prepared("DELETE FROM projection").Execute(), default);
+            await toaster.Store.WriteAsync(WritePriority.Projection, connection => connection.Prepared("DELETE FROM projection").Execute(), default);
         }
 
         await using var again = await StartAsync();

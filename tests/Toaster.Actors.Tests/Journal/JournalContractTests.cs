@@ -1,5 +1,6 @@
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.InMemory;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Queue;
 using Toaster.Testing;
@@ -34,7 +35,7 @@ public sealed class SqliteJournalTests : JournalContract, IAsyncLifetime
     public Task InitializeAsync()
     {
         _store = SqliteStore.Open(_directory.Path, new SqliteStoreOptions(), TimeProvider.System);
-        _journal = new SqliteJournal(_store, "test", TimeProvider.System);
+        _journal = new SqlJournal(_store, "test", TimeProvider.System);
         return Task.CompletedTask;
     }
 
@@ -53,13 +54,13 @@ public sealed class SqliteJournalTests : JournalContract, IAsyncLifetime
 
     protected override async ValueTask AddReadyAgentAsync(AgentId agent) => await _store!.WriteAsync(
         WritePriority.Append,
-        (connection, _) => connection.Prepared("INSERT INTO agent (id, name, state, created_at) VALUES (?1, ?2, 'ready', 0)")
+        connection => connection.Prepared("INSERT INTO agent (id, name, state, created_at) VALUES (?1, ?2, 'ready', 0)")
             .Bind(1, agent.Value).Bind(2, $"agent-{agent}").Execute(),
         default);
 
     protected override async ValueTask<(long Version, IReadOnlyList<long> Waiting, IReadOnlyList<(long Build, int Attempt)> Leases)> QueueAsync()
     {
-        var look = await new SqliteQueueRows(_store!).LookAsync(default);
+        var look = await new SqlQueueRows(_store!).LookAsync(default);
         return (look.Version, [.. look.Waiting.Select(item => item.Build.Value)], [.. look.Leases.Select(lease => (lease.Build.Value, lease.Attempt))]);
     }
 }

@@ -1,5 +1,6 @@
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.InMemory;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
@@ -39,7 +40,7 @@ public sealed class JournalMutationTests
         protected override bool Matches(EntityHead actual, EntityHead expected) => true;
     }
 
-    private class SqliteWithoutCompareButIndex(SqliteStore store) : SqliteJournal(store, "test", TimeProvider.System)
+    private class SqliteWithoutCompareButIndex(SqliteStore store) : SqlJournal(store, "test", TimeProvider.System)
     {
         internal override string CompareAndSetSql
             => JournalSql.CompareAndSet.Replace("last_seq = ?9", "?9 IS NOT NULL", StringComparison.Ordinal);

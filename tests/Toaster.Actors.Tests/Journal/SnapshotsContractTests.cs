@@ -1,6 +1,6 @@
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.InMemory;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Journal;
@@ -19,7 +19,7 @@ public sealed class SqliteSnapshotsTests : SnapshotsContract, IAsyncLifetime
     private readonly TestStore _store = new();
 
     public SqliteSnapshotsTests()
-        => (Journal, Snapshots) = (new SqliteJournal(_store.Store, "test", TimeProvider.System), new SqliteSnapshots(_store.Store));
+        => (Journal, Snapshots) = (new SqlJournal(_store.Store, "test", TimeProvider.System), new SqlSnapshots(_store.Store));
 
     protected override IJournal Journal { get; }
 

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Tests.Journal;
@@ -12,7 +13,7 @@ public sealed class SqliteConnectionsTests
     {
         await using var test = new TestStore();
 
-        var settings = await test.Store.WriteAsync(WritePriority.Append, (connection, _) => Settings(connection), default);
+        var settings = await test.Store.WriteAsync(WritePriority.Append, connection => Settings(connection), default);
 
         Assert.Equal("wal", settings["journal_mode"]);
         Assert.Equal("2", settings["synchronous"]); // FULL
@@ -39,7 +40,7 @@ public sealed class SqliteConnectionsTests
         Assert.Equal("0", settings["foreign_keys"]);
         Assert.Equal("-8192", settings["cache_size"]);
         await Assert.ThrowsAnyAsync<Exception>(
-            async () => await test.Store.ReadAsync(connection => connection.Execute("INSERT INTO note VALUES ('x')"), default));
+            async () => await test.Store.ReadAsync(connection => Sqlite(connection).Execute("INSERT INTO note VALUES ('x')"), default));
     }
 
     [Fact]
@@ -67,8 +68,8 @@ public sealed class SqliteConnectionsTests
 
         var refused = await Assert.ThrowsAsync<JournalUnavailableException>(async () => await test.Store.ReadAsync(connection =>
         {
-            connection.CreateFunction("tick", () => time.Advance(TimeSpan.FromMilliseconds(100)));
-            return connection.ExecuteScalar<long>("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + tick() FROM n) SELECT count(*) FROM n");
+            Sqlite(connection).CreateFunction("tick", () => time.Advance(TimeSpan.FromMilliseconds(100)));
+            return Sqlite(connection).ExecuteScalar<long>("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + tick() FROM n) SELECT count(*) FROM n");
         }, default));
 
         Assert.Contains("longer than 5 s", refused.Message);
@@ -83,8 +84,8 @@ public sealed class SqliteConnectionsTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await test.Store.ReadAsync(connection =>
         {
-            connection.CreateFunction("tick", () => { cancellation.Cancel(); return 1; });
-            return connection.ExecuteScalar<long>("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + tick() FROM n) SELECT count(*) FROM n");
+            Sqlite(connection).CreateFunction("tick", () => { cancellation.Cancel(); return 1; });
+            return Sqlite(connection).ExecuteScalar<long>("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + tick() FROM n) SELECT count(*) FROM n");
         }, cancellation.Token));
     }
 
@@ -126,11 +127,13 @@ public sealed class SqliteConnectionsTests
         }
     }
 
-    private static long Count(SqliteConnection connection) => connection.ExecuteScalar<long>("SELECT count(*) FROM note");
+    private static SqliteConnection Sqlite(IStoreConnection connection) => (SqliteConnection)connection;
 
-    private static Dictionary<string, string?> Settings(SqliteConnection connection)
+    private static long Count(IStoreConnection connection) => Sqlite(connection).ExecuteScalar<long>("SELECT count(*) FROM note");
+
+    private static Dictionary<string, string?> Settings(IStoreConnection connection)
         => new[] { "journal_mode", "synchronous", "wal_autocheckpoint", "mmap_size", "foreign_keys", "query_only", "temp_store", "cache_size", "busy_timeout" }
-            .ToDictionary(name => name, name => connection.ExecuteScalar<string?>($"PRAGMA {name}"));
+            .ToDictionary(name => name, name => Sqlite(connection).ExecuteScalar<string?>($"PRAGMA {name}"));
 }
 
 /// <summary>A clock that moves when told to.</summary>

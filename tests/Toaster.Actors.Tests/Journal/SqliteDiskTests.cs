@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
@@ -16,7 +17,7 @@ public sealed class SqliteDiskTests
         var ballast = Path.Combine(disk.Path, "ballast");
         File.WriteAllBytes(ballast, new byte[2 * 1024 * 1024]);
         await using var store = SqliteStore.Open(disk.Path, new(), TimeProvider.System);
-        var journal = new SqliteJournal(store, "test", TimeProvider.System);
+        var journal = new SqlJournal(store, "test", TimeProvider.System);
 
         var (head, refused) = await AppendUntilRefusedAsync(journal);
 
@@ -56,7 +57,7 @@ public sealed class SqliteDiskTests
         Assert.Null(SqliteStore.ReadLockInfo(disk.Path));
     }
 
-    private static async Task<(EntityHead Head, JournalUnavailableException Refused)> AppendUntilRefusedAsync(SqliteJournal journal)
+    private static async Task<(EntityHead Head, JournalUnavailableException Refused)> AppendUntilRefusedAsync(SqlJournal journal)
     {
         var head = EntityHead.None;
         for (var n = 0; n < 1_000; n++)
@@ -74,14 +75,14 @@ public sealed class SqliteDiskTests
         throw new InvalidOperationException("The disk did not fill.");
     }
 
-    private static async Task<EntityHead> AppendAsync(SqliteJournal journal, EntityHead head)
+    private static async Task<EntityHead> AppendAsync(SqlJournal journal, EntityHead head)
     {
         var row = Requests.Chunk(1, 1, 0, RandomNumberGenerator.GetBytes(32 * 1024));
         var result = await journal.AppendAsync([new(Build, head, head with { LastSeq = head.LastSeq + 1 }, [row])], default);
         return Assert.IsType<AppendResult.Committed>(result[0]).Head;
     }
 
-    private static async Task<long> CountAsync(SqliteJournal journal)
+    private static async Task<long> CountAsync(SqlJournal journal)
     {
         long count = 0;
         await foreach (var row in journal.ReadAsync(Build, 1, default))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
@@ -82,7 +83,7 @@ public sealed class SqliteKillTests : IDisposable
     {
         await using var store = SqliteStore.Open(_directory.Path, new(), TimeProvider.System);
         Assert.Equal("ok", await store.ReadAsync(connection => connection.Prepared("PRAGMA integrity_check").First(row => row.Text(0)), default));
-        var journal = new SqliteJournal(store, "check", TimeProvider.System);
+        var journal = new SqlJournal(store, "check", TimeProvider.System);
         foreach (var (build, number) in acknowledged)
         {
             var head = await journal.ReadHeadAsync(new(EntityKind.Build, build), default);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
@@ -49,12 +50,12 @@ public sealed class SqliteOpeningTests : IDisposable
     public async Task Append_ToAStoreThatWasReplaced_IsRefused()
     {
         await using var test = new TestStore();
-        var journal = new SqliteJournal(test.Store, "test", TimeProvider.System);
+        var journal = new SqlJournal(test.Store, "test", TimeProvider.System);
         var id = new PersistenceId(EntityKind.Build, 1);
         await journal.AppendAsync([Requests.Of(id, EntityHead.None, "1")], default);
 
         await test.Store.WriteAsync(
-            WritePriority.Append, (connection, _) => connection.Prepared("UPDATE store SET incarnation = incarnation + 1").Execute(), default);
+            WritePriority.Append, connection => connection.Prepared("UPDATE store SET incarnation = incarnation + 1").Execute(), default);
 
         await Assert.ThrowsAsync<JournalUnavailableException>(
             async () => await journal.AppendAsync([Requests.Of(id, new(1, 0, "", 0, 0), "2")], default));
@@ -147,7 +148,7 @@ public sealed class SqliteOpeningTests : IDisposable
     {
         await using (var store = Open(_directory.Path))
         {
-            var journal = new SqliteJournal(store, "test", TimeProvider.System);
+            var journal = new SqlJournal(store, "test", TimeProvider.System);
             await journal.AppendAsync([Requests.Of(new(EntityKind.Build, 1), EntityHead.None, new string('x', 200_000))], default);
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Testing;
 
@@ -30,7 +31,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     /// <summary>Adds a note; the task completes when it is acknowledged.</summary>
     public Task<int> NoteAsync(string text, WritePriority priority = WritePriority.Append, Action? meanwhile = null)
-        => Store.WriteAsync(priority, (connection, _) =>
+        => Store.WriteAsync(priority, connection =>
         {
             var changes = connection.Prepared("INSERT INTO note (text) VALUES (?1)").Bind(1, text).Execute();
             meanwhile?.Invoke();
@@ -42,7 +43,7 @@ internal sealed class TestStore : IAsyncDisposable
     {
         var gate = new Gate();
         var begun = new ManualResetEventSlim();
-        _ = Store.WriteAsync(WritePriority.Append, (_, _) =>
+        _ = Store.WriteAsync(WritePriority.Append, _ =>
         {
             begun.Set();
             gate.Wait();

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Tests.Journal;
@@ -104,9 +105,9 @@ public sealed class WriteLaneTests
         await using var test = new TestStore(TestStore.EndlessTurns);
         var lane = test.Block();
         var first = test.NoteAsync("first");
-        var hook = test.Store.WriteAsync(WritePriority.Append, (connection, _) =>
+        var hook = test.Store.WriteAsync(WritePriority.Append, connection =>
         {
-            raw.sqlite3_commit_hook(connection.Handle, _ => 1, null);
+            raw.sqlite3_commit_hook(((SqliteStoreConnection)connection).Handle, _ => 1, null);
             return 0;
         }, default);
         var second = test.NoteAsync("second");
@@ -128,7 +129,7 @@ public sealed class WriteLaneTests
         await using var test = new TestStore(TestStore.EndlessTurns);
         var lane = test.Block();
         var before = test.NoteAsync("before");
-        var bad = test.Store.WriteAsync(WritePriority.Append, (connection, _) =>
+        var bad = test.Store.WriteAsync(WritePriority.Append, connection =>
         {
             connection.Prepared("ROLLBACK").Execute();
             return throws ? throw new InvalidOperationException("mine") : 0;
@@ -150,7 +151,7 @@ public sealed class WriteLaneTests
         using var cancellation = new CancellationTokenSource();
         var lane = test.Block();
         var ran = false;
-        var waiting = test.Store.WriteAsync(WritePriority.Append, (_, _) => ran = true, cancellation.Token).AsTask();
+        var waiting = test.Store.WriteAsync(WritePriority.Append, _ => ran = true, cancellation.Token).AsTask();
 
         await cancellation.CancelAsync();
 

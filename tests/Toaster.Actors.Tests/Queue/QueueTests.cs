@@ -1,6 +1,6 @@
 using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Queue;
 
@@ -307,7 +307,7 @@ public sealed class QueueTests : QueueFixture
         Assert.Empty((await Toaster.Administration.VerifyAsync(deep: true, default)).Findings);
 
         await Toaster.Store.WriteAsync(
-            WritePriority.Append, (connection, _) => connection.Prepared("DELETE FROM queue_item").Execute(), default);
+            WritePriority.Append, connection => connection.Prepared("DELETE FROM queue_item").Execute(), default);
         Assert.Contains("queue-wrong", (await Toaster.Administration.VerifyAsync(deep: false, default)).Findings.Select(finding => finding.Code));
     }
 

@@ -1,4 +1,4 @@
-using Toaster.Actors.Views.Sqlite.Queries;
+using Toaster.Actors.Views.Sql.Queries;
 
 namespace Toaster.Actors.Tests.Views;
 

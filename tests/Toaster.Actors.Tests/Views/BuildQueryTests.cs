@@ -1,6 +1,6 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Views;
 
 namespace Toaster.Actors.Tests.Views;
@@ -87,7 +87,7 @@ public sealed class BuildQueryTests : BuildTablesFixture
 
     private ValueTask<int> QueueAsync(long id) => Store.WriteAsync(
         WritePriority.Append,
-        (connection, _) => connection.Prepared("INSERT INTO queue_item (build_id, project_id, priority, labels, enqueued_at, not_before) VALUES (?1, 1, 0, '', 0, 0)")
+        connection => connection.Prepared("INSERT INTO queue_item (build_id, project_id, priority, labels, enqueued_at, not_before) VALUES (?1, 1, 0, '', 0, 0)")
             .Bind(1, id).Execute(),
         default);
 

@@ -1,7 +1,7 @@
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Views;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Views;
@@ -27,8 +27,8 @@ public abstract class BuildTablesFixture : IAsyncLifetime
     public Task InitializeAsync()
     {
         Store = SqliteStore.Open(_directory.Path, new SqliteStoreOptions { TurnBudget = TimeSpan.FromMinutes(1) }, TimeProvider.System);
-        Tables = new SqliteBuildTables(Store, Cursors);
-        Views = new SqliteBuildViews(Store, Cursors, Time);
+        Tables = new SqlBuildTables(Store, Cursors);
+        Views = new SqlBuildViews(Store, Cursors, Time);
         return Task.CompletedTask;
     }
 

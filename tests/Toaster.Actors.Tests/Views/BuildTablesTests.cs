@@ -1,7 +1,7 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
-using Toaster.Actors.Journal.Sqlite;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Journal.Sql;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Actors.Tests.Views;
 
@@ -22,7 +22,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
         {
             var changes = random.Changes();
             // A projector that starts elsewhere knows nothing of the texts stored before.
-            var tables = random.Chance(4) ? new SqliteBuildTables(Store, Cursors) : Tables;
+            var tables = random.Chance(4) ? new SqlBuildTables(Store, Cursors) : Tables;
 
             Assert.True(await tables.ApplyAsync(Build1, Facts, changes, seq, seq + 1, default));
             expected.Apply(changes);
@@ -50,7 +50,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
     [Fact]
     public async Task Apply_ByTwoAtOnce_IsWonByExactlyOneEachTime()
     {
-        var other = new SqliteBuildTables(Store, Cursors);
+        var other = new SqlBuildTables(Store, Cursors);
         var (one, two) = (new RandomRows(3), new RandomRows(4));
         var expected = new InMemoryBuildRows();
         for (var seq = 0; seq < 30; seq++)
@@ -71,7 +71,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
     public async Task Apply_FromTheStartInANewVersion_ReplacesAllRows()
     {
         await StoreAsync(Build1, new RandomRows(5).Changes());
-        var newer = new SqliteBuildTables(Store, Cursors, SqliteBuildTables.CurrentVersion + 1);
+        var newer = new SqlBuildTables(Store, Cursors, SqlBuildTables.CurrentVersion + 1);
 
         Assert.Equal(0, await newer.ReadCursorAsync(Build1, default));
         Assert.False(await newer.ApplyAsync(Build1, Facts, Empty, 1, 2, default));
@@ -146,11 +146,11 @@ public sealed class BuildTablesTests : BuildTablesFixture
         await StoreAsync(Build1, Empty);
         var (applied, mayApply, mayCommit) = (new TaskCompletionSource(), new ManualResetEventSlim(), new ManualResetEventSlim());
         // One turn of the lane: the change set between two work items that hold it.
-        var first = Store.WriteAsync(WritePriority.Projection, (_, _) => mayApply.WaitHandle.WaitOne(), default);
+        var first = Store.WriteAsync(WritePriority.Projection, _ => mayApply.WaitHandle.WaitOne(), default);
         var changes = Tables.ApplyAsync(Build1, Facts, Full(), 1, 2, default);
         var last = Store.WriteAsync(
             WritePriority.Projection,
-            (_, _) =>
+            _ =>
             {
                 applied.SetResult();
                 return mayCommit.WaitHandle.WaitOne();

@@ -1,5 +1,5 @@
 using Toaster.Actors.Tests.Admin;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Views;
@@ -21,7 +21,7 @@ public sealed class RecordingTests(RecordedDirectory directory) : IClassFixture<
         Assert.Equal((21, 1, 1, 21), (recording.SourceLines, recording.SourceBuilds, recording.FirstLine, recording.LastLine));
         Assert.Equal(copy.Scalar("SELECT count(*) FROM build_journal WHERE entity_id = 1"), $"{recording.JournalRows}");
         Assert.Equal(copy.Scalar("SELECT sum(length(payload)) FROM build_journal WHERE entity_id = 1"), $"{recording.JournalBytes}");
-        Assert.Equal((recording.LastSeq, SqliteBuildTables.CurrentVersion), (recording.TablesSeq, recording.TablesVersion));
+        Assert.Equal((recording.LastSeq, SqlBuildTables.CurrentVersion), (recording.TablesSeq, recording.TablesVersion));
         Assert.Equal(new FileInfo(toaster.Files.Kept(recording.Digest!)).Length, recording.KeptBytes);
         var attempt = Assert.Single(recording.Attempts);
         Assert.Equal((1, "log.json", 21, null), (attempt.Number, attempt.Source, attempt.Events, attempt.Cut));
@@ -45,7 +45,7 @@ public sealed class RecordingTests(RecordedDirectory directory) : IClassFixture<
             {
                 var last = (await toaster.Recordings.FindAsync(id, default))!.LastSeq;
                 Assert.True(await toaster.Views.WaitForAsync(id, last, TimeSpan.FromSeconds(60), default));
-                Assert.Equal(SqliteBuildTables.CurrentVersion, (await toaster.Recordings.FindAsync(id, default))!.TablesVersion);
+                Assert.Equal(SqlBuildTables.CurrentVersion, (await toaster.Recordings.FindAsync(id, default))!.TablesVersion);
             }
         }
 

@@ -1,4 +1,4 @@
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Views;
@@ -32,7 +32,7 @@ public sealed class WaitForTests : BuildTablesFixture
     [Fact]
     public async Task Wait_WhenAnotherProcessProjects_LooksAgain()
     {
-        var elsewhere = new SqliteBuildTables(Store, new BuildCursors());
+        var elsewhere = new SqlBuildTables(Store, new BuildCursors());
         var waiting = Views.WaitForAsync(Build1, 1, Second, default);
 
         await elsewhere.ApplyAsync(Build1, Facts, new() { Summary = new() }, 0, 1, default);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Chaos.Servers;
 using Toaster.Testing;
@@ -253,7 +254,7 @@ public sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposabl
         List<string> details = [.. _stuck];
         var (lost, twice, wrong, events) = (0, 0, 0, 0L);
         await using var store = SqliteStore.Open(Data, new SqliteStoreOptions(), TimeProvider.System);
-        var journal = new SqliteJournal(store, "chaos", TimeProvider.System);
+        var journal = new SqlJournal(store, "chaos", TimeProvider.System);
         foreach (var (build, scenario) in _builds.OrderBy(build => build.Key))
         {
             var stream = await StoredStream.ReadAsync(journal, build);
@@ -288,28 +289,13 @@ public sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposabl
 
     private static string RecordingOf(Scenario scenario) => Path.Combine(EventLogs.Own()!, scenario.Recording + ".json.gz");
 
-    private static (string Outcome, string Reason) Ended(Microsoft.Data.Sqlite.SqliteConnection connection, long build)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT coalesce(s.outcome, 0), coalesce(json_extract(d.summary, '$.Reason'), '') FROM build_summary s JOIN build_detail d USING (build_id) WHERE build_id = $id";
-        command.Parameters.AddWithValue("$id", build);
-        using var row = command.ExecuteReader();
-        return row.Read() ? ($"{(Actors.Builds.BuildOutcome)row.GetInt64(0)}", row.GetString(1)) : ("none", "");
-    }
+    private static (string Outcome, string Reason) Ended(IStoreConnection connection, long build) => connection
+        .Prepared("SELECT coalesce(s.outcome, 0), coalesce(json_extract(d.summary, '$.Reason'), '') FROM build_summary s JOIN build_detail d USING (build_id) WHERE build_id = ?1")
+        .Bind(1, build).All(row => ($"{(Actors.Builds.BuildOutcome)row.Int64(0)}", row.Text(1))).DefaultIfEmpty(("none", "")).First();
 
-    private static List<string> Leftovers(Microsoft.Data.Sqlite.SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT 'build ' || build_id || ' still waits' FROM queue_item UNION ALL SELECT 'build ' || build_id || ' is still leased' FROM lease";
-        using var row = command.ExecuteReader();
-        List<string> left = [];
-        while (row.Read())
-        {
-            left.Add(row.GetString(0));
-        }
-
-        return left;
-    }
+    private static List<string> Leftovers(IStoreConnection connection) => connection
+        .Prepared("SELECT 'build ' || build_id || ' still waits' FROM queue_item UNION ALL SELECT 'build ' || build_id || ' is still leased' FROM lease")
+        .All(row => row.Text(0));
 
     private async Task<JsonElement> GetAsync(string path, CancellationToken stop)
         => await SendAsync(() => new(HttpMethod.Get, path), alsoRefused: true, stop);

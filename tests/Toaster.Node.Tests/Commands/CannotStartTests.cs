@@ -59,14 +59,8 @@ public sealed class CannotStartTests : IDisposable
         await using (var store = Actors.Journal.Sqlite.SqliteStore.Open(Data, new(), TimeProvider.System))
         {
             await store.WriteAsync(
-                Actors.Journal.Sqlite.WritePriority.Append,
-                (connection, transaction) =>
-                {
-                    using var command = connection.CreateCommand();
-                    command.Transaction = transaction;
-                    command.CommandText = "INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'next', 0)";
-                    return command.ExecuteNonQuery();
-                },
+                Actors.Journal.Sql.WritePriority.Append,
+                connection => connection.Prepared("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'next', 0)").Execute(),
                 default);
         }
 

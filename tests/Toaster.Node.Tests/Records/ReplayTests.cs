@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Toaster.Actors;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Node.Tests.Imports;
 using Toaster.Testing;
 
@@ -79,14 +79,7 @@ public sealed class ReplayTests : IAsyncLifetime
     private IReadOnlyList<string> Rows() => new StoreDump(_toaster.Store.DatabasePath, StoreDump.IsReadTable).Lines;
 
     private async Task WriteAsync(string sql) => await _toaster.Store.WriteAsync(
-        WritePriority.Append,
-        (connection, _) =>
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            return command.ExecuteNonQuery();
-        },
-        default);
+        WritePriority.Append, connection => sql.Split(';').Sum(one => connection.Prepared(one).Execute()), default);
 
     private async Task ImportAsync(Stream log)
     {

@@ -3,7 +3,7 @@ using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Views;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Testing.Views;
 
@@ -16,8 +16,8 @@ public sealed class StoredBuildViews : IBuildViews, IRecordings, IAsyncDisposabl
     private readonly Dictionary<BuildId, BuildView> _builds = [];
     private readonly Dictionary<BuildId, RecordingView> _recordings = [];
     private readonly SqliteStore _store;
-    private readonly SqliteBuildTables _tables;
-    private readonly SqliteBuildViews _views;
+    private readonly SqlBuildTables _tables;
+    private readonly SqlBuildViews _views;
 
     public StoredBuildViews()
     {

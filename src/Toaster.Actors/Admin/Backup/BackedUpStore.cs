@@ -1,6 +1,7 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Logs;
 
@@ -35,7 +36,7 @@ internal sealed record BackedUpStore(
     {
         try
         {
-            using var connection = StoreConnection.OpenImmutable(path, new());
+            using var connection = SqliteStoreConnection.OpenImmutable(path, new());
             StoreInspection.CheckOwner(connection, path);
             StoreInspection.CheckVersion(connection, path, SchemaMigrations.All[^1].Number);
             var check = connection.Prepared("PRAGMA quick_check(1)").All(row => row.Text(0));
@@ -51,7 +52,7 @@ internal sealed record BackedUpStore(
         }
     }
 
-    private static BackedUpStore Read(StoreConnection connection) => new(
+    private static BackedUpStore Read(SqliteStoreConnection connection) => new(
         SchemaMigrations.CurrentVersion(connection),
         Number(connection, "SELECT incarnation FROM store"),
         Number(connection, "SELECT count(*) FROM entity WHERE kind = 1"),
@@ -61,12 +62,12 @@ internal sealed record BackedUpStore(
         LogsOf(connection),
         NotKeptOf(connection),
         [.. connection.Prepared(OpenImportsSql).All(row => new ImportId(row.Int64(0))).Where(id => GoesOn(connection, id))],
-        SchemaMigrations.CurrentVersion(connection) >= FirstWithLogs ? SqliteLogTable.After(connection, default(LogName) with { Name = "" }, int.MaxValue) : []);
+        SchemaMigrations.CurrentVersion(connection) >= FirstWithLogs ? SqlLogTable.After(connection, default(LogName) with { Name = "" }, int.MaxValue) : []);
 
-    private static long Number(StoreConnection connection, string sql) => connection.Prepared(sql).Single(row => row.Int64(0));
+    private static long Number(SqliteStoreConnection connection, string sql) => connection.Prepared(sql).Single(row => row.Int64(0));
 
     /// <summary>Also those of earlier attempts: they are kept as long as the build is.</summary>
-    private static HashSet<string> LogsOf(StoreConnection connection)
+    private static HashSet<string> LogsOf(SqliteStoreConnection connection)
     {
         HashSet<string> digests = new(StringComparer.Ordinal);
         foreach (var digest in connection.Prepared(RecordingsSql).All(row => (BuildEventJson.Read(row.Bytes(0)) as RecordingBegun)?.SourceDigest))
@@ -80,10 +81,10 @@ internal sealed record BackedUpStore(
         return digests;
     }
 
-    private static HashSet<string> NotKeptOf(StoreConnection connection) => connection.Prepared(NotKeptSql)
+    private static HashSet<string> NotKeptOf(SqliteStoreConnection connection) => connection.Prepared(NotKeptSql)
         .All(row => (ImportEventJson.Read(row.Bytes(0)) as ImportScanned)?.Outline.Digest).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-    private static bool GoesOn(StoreConnection connection, ImportId id)
+    private static bool GoesOn(SqliteStoreConnection connection, ImportId id)
     {
         var state = ImportProgressState.New;
         foreach (var row in connection.Prepared(ImportRowsSql).Bind(1, id.Value)

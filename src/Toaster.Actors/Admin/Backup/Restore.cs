@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Admin.Backup;
@@ -125,7 +126,7 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
             throw Damaged("its manifest and its database do not say the same");
         }
 
-        using var connection = StoreConnection.OpenLane(database, new());
+        using var connection = SqliteStoreConnection.OpenLane(database, new());
         using (var transaction = connection.BeginTransaction(deferred: false))
         {
             connection.Prepared("UPDATE store SET incarnation = ?1").Bind(1, OtherThan(manifest.Incarnation)).Execute();

@@ -15,7 +15,7 @@ internal sealed class BuildLogCheck(IVerifiedStore store, Findings findings)
         for (var last = default(LogName) with { Name = "" }; ;)
         {
             var from = last;
-            var logs = await store.ReadAsync(connection => SqliteLogTable.After(connection, from, Page), ct);
+            var logs = await store.ReadAsync(connection => SqlLogTable.After(connection, from, Page), ct);
             foreach (var log in logs)
             {
                 Look(log);

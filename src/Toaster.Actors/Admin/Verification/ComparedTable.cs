@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Data.Sqlite;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -36,7 +35,7 @@ internal sealed class ComparedTable
     internal sealed record Row(object?[] Key, object?[] Values);
 
     /// <summary>The shape of a table, from the database itself: its key is the primary key, or else its unique index.</summary>
-    public static ComparedTable Of(SqliteConnection connection, string name)
+    public static ComparedTable Of(IStoreConnection connection, string name)
     {
         var columns = connection.Prepared($"PRAGMA table_info({name})").All(row => (Name: row.Text(1), Key: row.Int32(5)));
         List<string> keys = [.. columns.Where(column => column.Key > 0).OrderBy(column => column.Key).Select(column => column.Name)];
@@ -50,7 +49,7 @@ internal sealed class ComparedTable
     }
 
     /// <summary>The next rows behind <paramref name="after"/>; empty at the end.</summary>
-    public List<Row> Page(SqliteConnection connection, long build, Row? after)
+    public List<Row> Page(IStoreConnection connection, long build, Row? after)
     {
         if (after is not null && _keys.Length == 0)
         {

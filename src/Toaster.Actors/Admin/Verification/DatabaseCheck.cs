@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Admin.Verification;
@@ -16,9 +17,9 @@ internal sealed class DatabaseCheck(IVerifiedStore store, Findings findings)
         var (version, stores) = await store.ReadAsync(
             connection =>
             {
-                StoreInspection.CheckOwner((StoreConnection)connection, store.DatabasePath);
-                StoreInspection.CheckVersion((StoreConnection)connection, store.DatabasePath, newest);
-                var version = SchemaMigrations.CurrentVersion((StoreConnection)connection);
+                StoreInspection.CheckOwner((SqliteStoreConnection)connection, store.DatabasePath);
+                StoreInspection.CheckVersion((SqliteStoreConnection)connection, store.DatabasePath, newest);
+                var version = SchemaMigrations.CurrentVersion((SqliteStoreConnection)connection);
                 return (version, version == 0 ? 0 : connection.Prepared("SELECT count(*) FROM store").Single(row => row.Int32(0)));
             },
             ct);

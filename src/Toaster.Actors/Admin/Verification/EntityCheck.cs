@@ -1,3 +1,4 @@
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
@@ -93,7 +94,7 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
     }
 
     /// <summary>Of a build that is being deleted rows are missing, of one that was nothing but this row is left. Null: it is neither.</summary>
-    private static List<Finding>? DeletionOf(Microsoft.Data.Sqlite.SqliteConnection connection, EntityRow entity)
+    private static List<Finding>? DeletionOf(IStoreConnection connection, EntityRow entity)
     {
         if (entity.Id.Kind != EntityKind.Build || !VerifySql.IsDeleted(connection, entity.Id.Value))
         {
@@ -108,7 +109,7 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
         ];
     }
 
-    private static List<Finding> Beyond(Microsoft.Data.Sqlite.SqliteConnection connection, PersistenceId id)
+    private static List<Finding> Beyond(IStoreConnection connection, PersistenceId id)
     {
         if (VerifySql.Find(connection, id) is not { } now || VerifySql.RowsAfter(connection, id, now.Head.LastSeq) is not { Rows: [var first, ..] })
         {
@@ -121,7 +122,7 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
             Advice.ImportAgain($"{id}"))];
     }
 
-    private static List<Finding> NamesOf(Microsoft.Data.Sqlite.SqliteConnection connection, PersistenceId id, BuildRows rows)
+    private static List<Finding> NamesOf(IStoreConnection connection, PersistenceId id, BuildRows rows)
     {
         List<Finding> found = [];
         foreach (var source in rows.Sources)
@@ -162,7 +163,7 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
         }
     }
 
-    private static List<Finding> NameOf(Microsoft.Data.Sqlite.SqliteConnection connection, PersistenceId id, JournalRows rows)
+    private static List<Finding> NameOf(IStoreConnection connection, PersistenceId id, JournalRows rows)
         => rows.ProjectName is not { } name || RegistryCheck.HolderOf(connection, new(ProjectState.Names, name.ToUpperInvariant())) == id ? [] :
         [
             new(
@@ -170,7 +171,7 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
                 $"The name of {id} is not held by it, so another project could take it.", Advice.Restore),
         ];
 
-    private static List<Finding> ImportIsRemembered(Microsoft.Data.Sqlite.SqliteConnection connection, PersistenceId id, ImportProgressState import)
+    private static List<Finding> ImportIsRemembered(IStoreConnection connection, PersistenceId id, ImportProgressState import)
         => import.Request is null || import.HasEnded || RegistryCheck.IsOpen(connection, id) ? [] :
         [
             new(

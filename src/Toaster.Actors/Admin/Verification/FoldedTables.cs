@@ -3,7 +3,7 @@ using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Views;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -12,7 +12,7 @@ internal sealed class FoldedTables : IDisposable
 {
     private const int MostEvents = 8_000; // Between two stores, as while recording.
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("toaster-verify-");
-    private readonly StoreConnection _connection;
+    private readonly SqliteStoreConnection _connection;
 
     public FoldedTables(TimeProvider time)
     {
@@ -20,7 +20,7 @@ internal sealed class FoldedTables : IDisposable
         {
             var path = Path.Combine(_directory.FullName, "folded.db");
             StoreFiles.Create(path).Dispose();
-            _connection = StoreConnection.OpenLane(path, new());
+            _connection = SqliteStoreConnection.OpenLane(path, new());
             _connection.Execute("PRAGMA synchronous = OFF");
             SchemaMigrations.Apply(_connection, SchemaMigrations.All, time);
         }
@@ -33,7 +33,7 @@ internal sealed class FoldedTables : IDisposable
     }
 
     /// <summary>For reading what was folded last.</summary>
-    public StoreConnection Connection => _connection;
+    public SqliteStoreConnection Connection => _connection;
 
     public async Task FoldAsync(BuildId id, IAsyncEnumerable<JournalRow> rows)
     {

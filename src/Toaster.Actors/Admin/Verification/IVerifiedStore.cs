@@ -1,5 +1,6 @@
-using Microsoft.Data.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
+
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -14,7 +15,7 @@ internal interface IVerifiedStore
     string DatabasePath { get; }
 
     /// <summary>One short transaction; see <see cref="SqliteStore.ReadAsync"/>.</summary>
-    ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct);
+    ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct);
 }
 
 /// <summary>The store of a running server.</summary>
@@ -26,5 +27,5 @@ internal sealed class LiveStore(SqliteStore store) : IVerifiedStore
 
     public string DatabasePath => store.DatabasePath;
 
-    public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct) => store.ReadAsync(work, ct);
+    public ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct) => store.ReadAsync(work, ct);
 }

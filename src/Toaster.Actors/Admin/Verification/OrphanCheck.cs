@@ -1,7 +1,6 @@
-using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Journal.Sql;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -42,7 +41,7 @@ internal sealed class OrphanCheck(IVerifiedStore store, Findings findings)
         }
     }
 
-    private static (long? Last, List<long> Orphans) Page(SqliteConnection connection, string next, long from, EntityKind kind)
+    private static (long? Last, List<long> Orphans) Page(IStoreConnection connection, string next, long from, EntityKind kind)
     {
         List<long> orphans = [];
         for (var n = 0; n < 500; n++)

@@ -1,13 +1,12 @@
-using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Admin.Verification;
 
 /// <summary>Whether the queue and the leases say the same of a build as its journal.</summary>
 internal static class QueueCheck
 {
-    public static IEnumerable<Finding> Of(SqliteConnection connection, PersistenceId id, BuildRows rows)
+    public static IEnumerable<Finding> Of(IStoreConnection connection, PersistenceId id, BuildRows rows)
     {
         var waits = connection.Prepared("SELECT 1 FROM queue_item WHERE build_id = ?1").Bind(1, id.Value).First(_ => true);
         var leased = connection.Prepared("SELECT attempt FROM lease WHERE build_id = ?1").Bind(1, id.Value).First<int?>(row => row.Int32(0));

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Admin.Verification;
@@ -11,10 +12,10 @@ namespace Toaster.Actors.Admin.Verification;
 internal sealed class QuietStore : IVerifiedStore, IDisposable
 {
     private readonly FileStream? _lock;
-    private readonly StoreConnection _connection;
+    private readonly SqliteStoreConnection _connection;
     private readonly string? _madeByLooking;
 
-    private QuietStore(string directory, FileStream? held, StoreConnection connection, string? madeByLooking)
+    private QuietStore(string directory, FileStream? held, SqliteStoreConnection connection, string? madeByLooking)
     {
         DataDirectory = directory;
         DatabasePath = StoreFiles.DatabasePath(directory);
@@ -46,7 +47,7 @@ internal sealed class QuietStore : IVerifiedStore, IDisposable
             var hasLog = new FileInfo(StoreFiles.WalPath(path)) is { Exists: true, Length: > 0 };
             var index = path + "-shm";
             var made = hasLog && !File.Exists(index) ? index : null;
-            return new(directory, held, StoreConnection.OpenToLook(path, new()), made);
+            return new(directory, held, SqliteStoreConnection.OpenToLook(path, new()), made);
         }
         catch (SqliteException e)
         {
@@ -56,7 +57,7 @@ internal sealed class QuietStore : IVerifiedStore, IDisposable
         }
     }
 
-    public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct)
+    public ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         try

@@ -1,7 +1,6 @@
-using Microsoft.Data.Sqlite;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Projects;
 
 namespace Toaster.Actors.Admin.Verification;
@@ -21,11 +20,11 @@ internal sealed class RegistryCheck(IVerifiedStore store, Findings findings)
         SELECT s.kind, s.next, max(e.id) FROM id_sequence s JOIN entity e ON e.kind = s.kind GROUP BY s.kind HAVING max(e.id) >= s.next
         """;
 
-    public static PersistenceId? HolderOf(SqliteConnection connection, Claim claim)
+    public static PersistenceId? HolderOf(IStoreConnection connection, Claim claim)
         => connection.Prepared(JournalSql.Holder).Bind(1, claim.Registry).Bind(2, claim.Key).First<PersistenceId?>(
             row => new PersistenceId((EntityKind)row.Int32(0), row.Int64(1)));
 
-    public static bool IsOpen(SqliteConnection connection, PersistenceId id)
+    public static bool IsOpen(IStoreConnection connection, PersistenceId id)
         => connection.Prepared("SELECT 1 FROM open_entity WHERE kind = ?1 AND id = ?2").Bind(1, (long)id.Kind).Bind(2, id.Value).First(row => true);
 
     public async Task RunAsync(CancellationToken ct)
@@ -124,7 +123,7 @@ internal sealed class RegistryCheck(IVerifiedStore store, Findings findings)
         _ => null,
     };
 
-    private static List<byte[]> DomainEvents(SqliteConnection connection, PersistenceId id)
+    private static List<byte[]> DomainEvents(IStoreConnection connection, PersistenceId id)
     {
         var isBuild = id.Kind == EntityKind.Build;
         var statement = connection.Prepared(isBuild

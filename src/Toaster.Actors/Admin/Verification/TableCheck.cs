@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Journal.Sql;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -48,7 +47,7 @@ internal sealed class TableCheck(IVerifiedStore store, Findings findings, Func<B
         await SnapshotsAsync(ct);
     }
 
-    private static (List<Finding> Found, long Cursor) Look(SqliteConnection connection, long id)
+    private static (List<Finding> Found, long Cursor) Look(IStoreConnection connection, long id)
     {
         List<Finding> found = [];
         if (VerifySql.IsDeleted(connection, id))
@@ -59,9 +58,9 @@ internal sealed class TableCheck(IVerifiedStore store, Findings findings, Func<B
         var cursor = connection.Prepared(Sql).Bind(1, id).First(row =>
         {
             var (last, isOpen, seq) = (row.Int64(0), row.Flag(8), row.Int64OrNull(4) ?? 0);
-            if (row.Int64OrNull(3) is { } version && version != SqliteBuildTables.CurrentVersion)
+            if (row.Int64OrNull(3) is { } version && version != SqlBuildTables.CurrentVersion)
             {
-                Warn("tables-version", "projection", $"The read tables of build {id} are of version {version}; this program's is {SqliteBuildTables.CurrentVersion}.");
+                Warn("tables-version", "projection", $"The read tables of build {id} are of version {version}; this program's is {SqlBuildTables.CurrentVersion}.");
                 return 0;
             }
 

@@ -1,5 +1,5 @@
 using Toaster.Actors.Journal;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -27,7 +27,7 @@ internal sealed class TableCompare : IDisposable
         for (var n = 0; n < MostTries; n++)
         {
             var (found, rows) = await OnceAsync(id, cursor, ct);
-            var now = await _store.ReadAsync(connection => CursorSql.Read(connection, id, SqliteBuildTables.CurrentVersion), ct);
+            var now = await _store.ReadAsync(connection => CursorSql.Read(connection, id, SqlBuildTables.CurrentVersion), ct);
             if (now == cursor)
             {
                 _findings.AddRange(found);

@@ -1,4 +1,5 @@
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Admin.Verification;

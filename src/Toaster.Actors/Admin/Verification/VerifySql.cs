@@ -1,6 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -33,18 +32,18 @@ internal static class VerifySql
         """;
 
     /// <summary>The build is being deleted, or was.</summary>
-    public static bool IsDeleted(SqliteConnection connection, long build)
+    public static bool IsDeleted(IStoreConnection connection, long build)
         => connection.Prepared(Deleted).Bind(1, build).Single(row => row.Flag(0));
 
     /// <summary>Entities behind one, in order.</summary>
-    public static List<EntityRow> EntitiesAfter(SqliteConnection connection, PersistenceId after)
+    public static List<EntityRow> EntitiesAfter(IStoreConnection connection, PersistenceId after)
         => connection.Prepared(Entities).Bind(1, (long)after.Kind).Bind(2, after.Value).All(Entity);
 
-    public static EntityRow? Find(SqliteConnection connection, PersistenceId id)
+    public static EntityRow? Find(IStoreConnection connection, PersistenceId id)
         => connection.Prepared(Head).Bind(1, (long)id.Kind).Bind(2, id.Value).First<EntityRow?>(row => Entity(row));
 
     /// <summary>Rows of an entity behind a number, holes or not; false: there are more.</summary>
-    public static (List<JournalRow> Rows, bool IsLast) RowsAfter(SqliteConnection connection, PersistenceId id, long after)
+    public static (List<JournalRow> Rows, bool IsLast) RowsAfter(IStoreConnection connection, PersistenceId id, long after)
     {
         var isBuild = id.Kind == EntityKind.Build;
         var statement = connection.Prepared(isBuild ? BuildRows : OtherRows).Bind(1, id.Value).Bind(2, after).Bind(3, PageRows);

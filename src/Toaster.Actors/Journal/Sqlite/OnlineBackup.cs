@@ -19,7 +19,7 @@ internal sealed class OnlineBackup : IDisposable
     }
 
     /// <summary>Begins to copy into a new file.</summary>
-    public static OnlineBackup Begin(StoreConnection source, string path)
+    public static OnlineBackup Begin(SqliteStoreConnection source, string path)
     {
         StoreFiles.Create(path, FileMode.CreateNew).Dispose(); // For its mode.
         var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());

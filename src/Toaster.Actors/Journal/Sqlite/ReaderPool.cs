@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Journal.Sqlite;
 
@@ -14,7 +15,7 @@ internal sealed class ReaderPool(string path, SqliteStoreOptions options, TimePr
     private readonly SemaphoreSlim _slots = new(options.Readers);
     private volatile bool _closed;
 
-    public async ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct)
+    public async ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct)
     {
         await _slots.WaitAsync(ct);
         try
@@ -44,7 +45,7 @@ internal sealed class ReaderPool(string path, SqliteStoreOptions options, TimePr
         _slots.Release(options.Readers);
     }
 
-    private T Read<T>(Func<SqliteConnection, T> work, CancellationToken ct)
+    private T Read<T>(Func<IStoreConnection, T> work, CancellationToken ct)
     {
         if (_closed)
         {
@@ -76,7 +77,7 @@ internal sealed class ReaderPool(string path, SqliteStoreOptions options, TimePr
     private sealed class Reader : IDisposable
     {
         private const int StepsBetweenLooks = 10_000;
-        private readonly StoreConnection _connection;
+        private readonly SqliteStoreConnection _connection;
         private readonly TimeSpan _limit;
         private readonly TimeProvider _time;
         private long _started;
@@ -84,13 +85,13 @@ internal sealed class ReaderPool(string path, SqliteStoreOptions options, TimePr
 
         public Reader(string path, SqliteStoreOptions options, TimeProvider time)
         {
-            _connection = StoreConnection.OpenReader(path, options);
+            _connection = SqliteStoreConnection.OpenReader(path, options);
             _limit = options.ReadTimeout;
             _time = time;
             raw.sqlite3_progress_handler(_connection.Handle, StepsBetweenLooks, _ => MustStop() ? 1 : 0, null);
         }
 
-        public T Run<T>(Func<SqliteConnection, T> work, CancellationToken ct)
+        public T Run<T>(Func<IStoreConnection, T> work, CancellationToken ct)
         {
             _started = _time.GetTimestamp();
             _ct = ct;

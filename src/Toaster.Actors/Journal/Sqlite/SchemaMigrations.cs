@@ -42,12 +42,12 @@ internal static partial class SchemaMigrations
     }
 
     /// <summary>The newest step recorded in the database; 0 in an empty one.</summary>
-    public static int CurrentVersion(StoreConnection connection)
+    public static int CurrentVersion(SqliteStoreConnection connection)
         => connection.Scalar<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'") == 0
             ? 0
             : (int)connection.Scalar<long>("SELECT coalesce(max(version), 0) FROM schema_version");
 
-    public static void Apply(StoreConnection connection, IReadOnlyList<SchemaMigration> migrations, TimeProvider time)
+    public static void Apply(SqliteStoreConnection connection, IReadOnlyList<SchemaMigration> migrations, TimeProvider time)
     {
         connection.Execute(CreateVersionTable);
         var applied = connection.Prepared("SELECT version FROM schema_version").All(row => row.Int32(0));

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Journal.Sqlite;
 
@@ -10,14 +11,14 @@ namespace Toaster.Actors.Journal.Sqlite;
 /// When the disk is full, read-only or failing, every call throws <see cref="JournalUnavailableException"/> with the reason;
 /// calls after the cause is gone succeed without anybody's help.
 /// </remarks>
-public sealed class SqliteStore : IAsyncDisposable
+public sealed class SqliteStore : IStore
 {
     private readonly WriteLane _lane;
     private readonly ReaderPool _readers;
     private readonly StoreLock _lock;
     private int _disposed;
 
-    private SqliteStore(string directory, StoreConnection connection, StoreLock held, SqliteStoreOptions options, TimeProvider time)
+    private SqliteStore(string directory, SqliteStoreConnection connection, StoreLock held, SqliteStoreOptions options, TimeProvider time)
     {
         DataDirectory = directory;
         DatabasePath = StoreFiles.DatabasePath(directory);
@@ -33,7 +34,10 @@ public sealed class SqliteStore : IAsyncDisposable
     /// <summary>The database file.</summary>
     public string DatabasePath { get; }
 
-    /// <summary>Random at creation, new after a restore: the same numbers in another incarnation may stand for other content.</summary>
+    /// <inheritdoc/>
+    public string Name => DatabasePath;
+
+    /// <inheritdoc/>
     public long Incarnation { get; }
 
     /// <summary>
@@ -56,7 +60,7 @@ public sealed class SqliteStore : IAsyncDisposable
     /// disturbed. It must be short: nothing else is written meanwhile. It must neither commit nor roll back.
     /// Once begun it can no longer be cancelled.
     /// </summary>
-    public ValueTask<T> WriteAsync<T>(WritePriority priority, Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken ct)
+    public ValueTask<T> WriteAsync<T>(WritePriority priority, Func<IStoreConnection, T> work, CancellationToken ct)
         => ct.IsCancellationRequested ? ValueTask.FromCanceled<T>(ct) : new(_lane.Enqueue(priority, work, ct));
 
     /// <summary>
@@ -64,7 +68,7 @@ public sealed class SqliteStore : IAsyncDisposable
     /// everything acknowledged before. Longer than <see cref="SqliteStoreOptions.ReadTimeout"/>: interrupted, with
     /// <see cref="JournalUnavailableException"/>. Results must be complete when it returns; the connection is not the caller's.
     /// </summary>
-    public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
+    public ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
 
     /// <summary>
     /// Copies the database into a new file while it is written: a few pages between two turns of the lane, so that appends wait
@@ -150,16 +154,16 @@ public sealed class SqliteStore : IAsyncDisposable
         }
     }
 
-    private static StoreConnection OpenDatabase(
+    private static SqliteStoreConnection OpenDatabase(
         string directory, SqliteStoreOptions options, TimeProvider time, IReadOnlyList<SchemaMigration> migrations)
     {
         var path = StoreFiles.DatabasePath(directory);
-        StoreConnection? connection = null;
+        SqliteStoreConnection? connection = null;
         try
         {
             StoreInspection.Check(path, options, migrations.Count == 0 ? 0 : migrations[^1].Number);
             StoreFiles.Create(path, FileMode.OpenOrCreate).Dispose(); // For its mode; SQLite gives its other files the same.
-            connection = StoreConnection.OpenLane(path, options);
+            connection = SqliteStoreConnection.OpenLane(path, options);
             connection.Execute($"PRAGMA application_id = {StoreInspection.ApplicationId}");
             SchemaMigrations.Apply(connection, migrations, time);
             return connection;

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Journal.Sqlite;
 
@@ -18,7 +19,7 @@ internal static class StoreInspection
 
         try
         {
-            using var connection = StoreConnection.OpenToLook(path, options);
+            using var connection = SqliteStoreConnection.OpenToLook(path, options);
             CheckOwner(connection, path);
             CheckVersion(connection, path, newestKnown);
             TouchEveryTable(connection);
@@ -31,7 +32,7 @@ internal static class StoreInspection
     }
 
     /// <summary>Throws <see cref="StoreUnavailableException"/> for another program's database.</summary>
-    public static void CheckOwner(StoreConnection connection, string path)
+    public static void CheckOwner(SqliteStoreConnection connection, string path)
     {
         // Reading the schema is what finds a file that is no database, or one that was cut short.
         var tables = connection.Scalar<long>("SELECT count(*) FROM sqlite_master");
@@ -42,7 +43,7 @@ internal static class StoreInspection
     }
 
     /// <summary>Throws <see cref="StoreUnavailableException"/> for a database of a newer program.</summary>
-    public static void CheckVersion(StoreConnection connection, string path, int newestKnown)
+    public static void CheckVersion(SqliteStoreConnection connection, string path, int newestKnown)
     {
         var version = SchemaMigrations.CurrentVersion(connection);
         if (version > newestKnown)
@@ -53,7 +54,7 @@ internal static class StoreInspection
     }
 
     // The first row of each table: cheap, and finds a file whose later part is missing or overwritten.
-    private static void TouchEveryTable(StoreConnection connection)
+    private static void TouchEveryTable(SqliteStoreConnection connection)
     {
         var names = new List<string>();
         using (var command = connection.CreateCommand())

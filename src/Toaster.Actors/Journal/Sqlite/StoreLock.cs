@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Journal.Sqlite;
 

@@ -10,7 +10,7 @@ internal sealed class WalKeeper(string path, SqliteStoreOptions options)
     private long _tryAbove = options.WalLimit;
 
     /// <summary>Called by the lane between turns, after the acknowledgements.</summary>
-    public void AfterTurn(StoreConnection connection)
+    public void AfterTurn(SqliteStoreConnection connection)
     {
         _wal.Refresh();
         if (!_wal.Exists || _wal.Length <= _tryAbove)
@@ -22,7 +22,7 @@ internal sealed class WalKeeper(string path, SqliteStoreOptions options)
         _tryAbove = TryCut(connection) ? options.WalLimit : _wal.Length + (options.WalLimit / 4);
     }
 
-    private bool TryCut(StoreConnection connection)
+    private bool TryCut(SqliteStoreConnection connection)
     {
         connection.Execute("PRAGMA busy_timeout = 0");
         var busy = connection.Scalar<long>("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Journal.Sqlite;
 
@@ -18,10 +19,10 @@ internal sealed class WriteLane
     private readonly SqliteStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly WalKeeper _wal;
-    private StoreConnection? _connection;
+    private SqliteStoreConnection? _connection;
     private long _turns;
 
-    public WriteLane(StoreConnection connection, string path, SqliteStoreOptions options, TimeProvider time)
+    public WriteLane(SqliteStoreConnection connection, string path, SqliteStoreOptions options, TimeProvider time)
     {
         _connection = connection;
         _path = path;
@@ -32,7 +33,7 @@ internal sealed class WriteLane
     }
 
     /// <summary>Completes when the item's turn is committed.</summary>
-    public Task<T> Enqueue<T>(WritePriority priority, Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken ct)
+    public Task<T> Enqueue<T>(WritePriority priority, Func<IStoreConnection, T> work, CancellationToken ct)
     {
         var item = new WorkItem<T>(work, ct);
         if (!_queue.TryAdd(priority, item) && item.TryTake())
@@ -47,9 +48,9 @@ internal sealed class WriteLane
     /// Runs on the lane's thread and connection between two turns, outside every transaction, and must be as short as a turn.
     /// For what SQLite does only there: a step of a backup.
     /// </summary>
-    public Task<T> EnqueueBetween<T>(Func<StoreConnection, T> work, CancellationToken ct)
+    public Task<T> EnqueueBetween<T>(Func<SqliteStoreConnection, T> work, CancellationToken ct)
     {
-        var item = new WorkItem<T>((connection, _) => work((StoreConnection)connection), ct);
+        var item = new WorkItem<T>(connection => work((SqliteStoreConnection)connection), ct);
         if (!_queue.TryAddBetween(item) && item.TryTake())
         {
             item.Fail(new JournalUnavailableException($"{_path} is closed."));
@@ -59,7 +60,7 @@ internal sealed class WriteLane
     }
 
     /// <summary>Does what waits, then ends. The connection stays open for the owner's last words.</summary>
-    public async Task<StoreConnection?> CloseAsync()
+    public async Task<SqliteStoreConnection?> CloseAsync()
     {
         _queue.Close();
         await _ended.Task;
@@ -90,10 +91,10 @@ internal sealed class WriteLane
         var begun = false;
         try
         {
-            _connection ??= StoreConnection.OpenLane(_path, _options);
+            _connection ??= SqliteStoreConnection.OpenLane(_path, _options);
             var transaction = _connection.BeginTransaction(deferred: false);
             begun = true;
-            RunItems(_connection, transaction);
+            RunItems(_connection);
             using var span = HoldsAppends() ? ToasterActivity.Start("append") : null;
             transaction.Commit();
         }
@@ -115,8 +116,8 @@ internal sealed class WriteLane
     {
         try
         {
-            _connection ??= StoreConnection.OpenLane(_path, _options);
-            item.Run(_connection, null!);
+            _connection ??= SqliteStoreConnection.OpenLane(_path, _options);
+            item.Run(_connection);
         }
         catch (Exception e)
         {
@@ -127,13 +128,13 @@ internal sealed class WriteLane
         item.Acknowledge();
     }
 
-    private void RunItems(StoreConnection connection, SqliteTransaction transaction)
+    private void RunItems(SqliteStoreConnection connection)
     {
         var first = ++_turns % ProjectionsFirstEvery == 0 ? WritePriority.Projection : WritePriority.Append;
         var started = _time.GetTimestamp();
         while (_queue.Take(first) is { } item)
         {
-            RunItem(connection, transaction, item);
+            RunItem(connection, item);
             if (_time.GetElapsedTime(started) >= _options.TurnBudget)
             {
                 break;
@@ -141,13 +142,13 @@ internal sealed class WriteLane
         }
     }
 
-    private void RunItem(StoreConnection connection, SqliteTransaction transaction, WorkItem item)
+    private void RunItem(SqliteStoreConnection connection, WorkItem item)
     {
         _done.Add(item);
         connection.Prepared("SAVEPOINT item").Execute();
         try
         {
-            item.Run(connection, transaction);
+            item.Run(connection);
         }
         catch (Exception e)
         {
@@ -183,7 +184,7 @@ internal sealed class WriteLane
         }
     }
 
-    private void KeepWalShort(StoreConnection connection)
+    private void KeepWalShort(SqliteStoreConnection connection)
     {
         try
         {

@@ -2,12 +2,13 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Kernel;
 using Toaster.Actors.Tests.Journal.Persistence;
 using Toaster.Actors.Tests.Views;
 using Toaster.Actors.Views;
-using Toaster.Actors.Views.Sqlite;
+using Toaster.Actors.Views.Sql;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Builds.Recording;
@@ -38,7 +39,7 @@ public abstract class RecordingFixture : IAsyncLifetime
     public Task InitializeAsync()
     {
         Store = SqliteStore.Open(_directory.Path, new SqliteStoreOptions(), TimeProvider.System);
-        Snapshots = new SqliteSnapshots(Store);
+        Snapshots = new SqlSnapshots(Store);
         StartActors();
         return Task.CompletedTask;
     }
@@ -92,10 +93,10 @@ public abstract class RecordingFixture : IAsyncLifetime
     private void StartActors()
     {
         _actors = new(ThreadPoolDispatcher.Instance, TimeProvider.System, NullLoggerFactory.Instance);
-        Journal = new(new SqliteJournal(Store, "test", TimeProvider.System));
+        Journal = new(new SqlJournal(Store, "test", TimeProvider.System));
         var cursors = new BuildCursors();
-        Views = new SqliteBuildViews(Store, cursors, TimeProvider.System);
-        var tools = new BuildTools(Journal, Snapshots, new SqliteBuildTables(Store, cursors), TimeProvider.System) { SnapshotEvery = SnapshotEvery };
+        Views = new SqlBuildViews(Store, cursors, TimeProvider.System);
+        var tools = new BuildTools(Journal, Snapshots, new SqlBuildTables(Store, cursors), TimeProvider.System) { SnapshotEvery = SnapshotEvery };
         var entities = new Entities(_actors);
         entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), tools)));
         Actor = entities.Get<IBuildMessage>(Entity1);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.InMemory;
-using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Tests.Builds.Interpretation;
 using Toaster.Testing;
 
@@ -90,7 +90,7 @@ public sealed class SnapshotTests : RecordingFixture
         await BeginAsync();
         await RecordAsync([.. Events.Take(30)]);
         await RowsAsync();
-        await RestartAsync(() => Store.WriteAsync(WritePriority.Append, (connection, _) => connection.Prepared(damage).Execute(), default).AsTask());
+        await RestartAsync(() => Store.WriteAsync(WritePriority.Append, connection => connection.Prepared(damage).Execute(), default).AsTask());
 
         await RecordAsync([.. Events.Skip(30)]);
         await EndAsync(Events.Count);

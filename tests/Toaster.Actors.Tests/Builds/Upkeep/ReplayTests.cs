@@ -15,13 +15,10 @@ public sealed class ReplayTests : UpkeepFixture
         var before = Rows();
         // So that nothing comes of rows that were left.
         await Toaster.Store.WriteAsync(
-            Actors.Journal.Sqlite.WritePriority.Append,
-            (connection, _) =>
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = $"UPDATE task SET outcome = 2 WHERE build_id = {build}; UPDATE build_summary SET target = 'x' WHERE build_id = {build}";
-                return command.ExecuteNonQuery();
-            },
+            Actors.Journal.Sql.WritePriority.Append,
+            connection =>
+                connection.Prepared("UPDATE task SET outcome = 2 WHERE build_id = ?1").Bind(1, build.Value).Execute()
+                    + connection.Prepared("UPDATE build_summary SET target = 'x' WHERE build_id = ?1").Bind(1, build.Value).Execute(),
             default);
         Assert.NotEqual(before, Rows());
 

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using System.Text;
+using Toaster.Actors.Journal.Sql;
+using Toaster.Actors.Queue;
+
+namespace Toaster.Actors.Agents;
+
+/// <summary>Rows of agents: plain rows, changed in place. What changes who may get a build raises the queue's version.</summary>
+public sealed class SqlAgents(IStore store, TimeProvider time)
+{
+    private static readonly TimeSpan EnrolmentLasts = TimeSpan.FromHours(1);
+    private const string RaiseVersion = "UPDATE queue_state SET version = version + 1";
+
+    public async ValueTask<string> MintEnrolmentAsync(CancellationToken ct)
+    {
+        var token = Secret();
+        await WriteAsync(
+            connection =>
+            {
+                connection.Prepared("DELETE FROM enrolment WHERE expires_at < ?1").Bind(1, Now).Execute();
+                return connection.Prepared("INSERT INTO enrolment (token_hash, expires_at) VALUES (?1, ?2)")
+                    .Bind(1, Hash(token)).Bind(2, Now + (long)EnrolmentLasts.TotalMilliseconds).Execute();
+            },
+            ct);
+        return token;
+    }
+
+    /// <summary>Null: the token is not known, was used, or is too old.</summary>
+    public ValueTask<EnrolledAgent?> EnrolAsync(string token, string name, CancellationToken ct)
+    {
+        var key = Secret();
+        return WriteAsync(
+            connection =>
+            {
+                if (connection.Prepared("DELETE FROM enrolment WHERE token_hash = ?1 AND expires_at >= ?2").Bind(1, Hash(token)).Bind(2, Now).Execute() == 0)
+                {
+                    return null;
+                }
+
+                var id = FindOrAdd(connection, name);
+                connection.Prepared("UPDATE agent SET key_hash = ?2 WHERE id = ?1").Bind(1, id).Bind(2, Hash(key)).Execute();
+                return new EnrolledAgent(new(id), key);
+            },
+            ct);
+    }
+
+    // By its hash: nothing of the key can be learnt from how long the search takes.
+    public ValueTask<AgentId?> FindByKeyAsync(string key, CancellationToken ct) => store.ReadAsync(
+        connection => connection.Prepared("SELECT id FROM agent WHERE key_hash = ?1").Bind(1, Hash(key)).First<AgentId?>(row => new AgentId(row.Int64(0))), ct);
+
+    /// <summary>The next session of an agent; 0: there is no agent of this number.</summary>
+    public ValueTask<(AgentId Agent, long Session)> OpenSessionAsync(AgentId? agent, AgentHello hello, CancellationToken ct) => WriteAsync(
+        connection =>
+        {
+            var id = agent?.Value ?? FindOrAdd(connection, hello.Name);
+            var session = connection.Prepared("""
+                UPDATE agent SET session = session + 1, instance = ?2, version = ?3, labels = ?4, slots = ?5, seen_at = ?6 WHERE id = ?1 RETURNING session
+                """)
+                .Bind(1, id).Bind(2, hello.Instance).Bind(3, hello.Version).Bind(4, string.Join('\n', hello.Labels)).Bind(5, hello.Slots).Bind(6, Now)
+                .First<long?>(row => row.Int64(0)) ?? 0;
+            connection.Prepared(RaiseVersion).Execute();
+            return (new AgentId(id), session);
+        },
+        ct);
+
+    /// <summary>Notes a sign of life and what the agent has. Null: this session is not the agent's present one; then nothing is noted.</summary>
+    public ValueTask<(AgentState State, IReadOnlyList<Lease> Leases)?> BeatAsync(AgentBeat beat, CancellationToken ct)
+        => WriteAsync<(AgentState, IReadOnlyList<Lease>)?>(
+            connection =>
+            {
+                if (connection.Prepared("UPDATE agent SET seen_at = ?3, disk_free = ?4, disk_total = ?5, load = ?6 WHERE id = ?1 AND session = ?2")
+                    .Bind(1, beat.Agent.Value).Bind(2, beat.Session).Bind(3, Now).Bind(4, beat.DiskFree).Bind(5, beat.DiskTotal).Bind(6, beat.Load)
+                    .Execute() == 0)
+                {
+                    return null;
+                }
+
+                foreach (var build in beat.Builds)
+                {
+                    Report(connection, beat.Agent, build.Build, build.Attempt);
+                }
+
+                return (
+                    connection.Prepared("SELECT state FROM agent WHERE id = ?1").Bind(1, beat.Agent.Value).Single(row => SqlQueueRows.State(row.Text(0))),
+                    SqlQueueRows.ReadLeases(connection, beat.Agent));
+            },
+            ct);
+
+    /// <summary>The agent has said that it has the attempt: it is not given it again.</summary>
+    public async ValueTask ReportAsync(AgentId agent, IEnumerable<AgentSpool> spools, CancellationToken ct) => await WriteAsync(
+        connection => spools.Sum(spool => Report(connection, agent, spool.Build, spool.Attempt)), ct);
+
+    /// <summary>Null: this session is not the agent's present one.</summary>
+    public ValueTask<IReadOnlyList<Lease>?> LeasesAsync(AgentId agent, long session, CancellationToken ct) => store.ReadAsync(
+        connection => connection.Prepared("SELECT 1 FROM agent WHERE id = ?1 AND session = ?2").Bind(1, agent.Value).Bind(2, session).First(_ => true)
+            ? SqlQueueRows.ReadLeases(connection, agent) : (IReadOnlyList<Lease>?)null,
+        ct);
+
+    public ValueTask<bool> SetStateAsync(AgentId agent, AgentState state, CancellationToken ct) => WriteAsync(
+        connection =>
+        {
+            connection.Prepared(RaiseVersion).Execute();
+            return connection.Prepared("UPDATE agent SET state = ?2 WHERE id = ?1").Bind(1, agent.Value).Bind(2, state.ToString().ToLowerInvariant()).Execute() == 1;
+        },
+        ct);
+
+    public ValueTask<bool> RemoveAsync(AgentId agent, CancellationToken ct) => WriteAsync(
+        connection =>
+        {
+            connection.Prepared(RaiseVersion).Execute();
+            connection.Prepared("DELETE FROM agent_project WHERE agent_id = ?1").Bind(1, agent.Value).Execute();
+            return connection.Prepared("DELETE FROM agent WHERE id = ?1").Bind(1, agent.Value).Execute() == 1;
+        },
+        ct);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private long FindOrAdd(IStoreConnection connection, string name)
+    {
+        connection.Prepared("INSERT INTO agent (name, state, created_at) VALUES (?1, 'ready', ?2) ON CONFLICT DO NOTHING").Bind(1, name).Bind(2, Now).Execute();
+        return connection.Prepared("SELECT id FROM agent WHERE name = ?1").Bind(1, name).Single(row => row.Int64(0));
+    }
+
+    private static int Report(IStoreConnection connection, AgentId agent, BuildId build, int attempt) => connection
+        .Prepared("UPDATE lease SET is_reported = 1 WHERE build_id = ?1 AND attempt = ?2 AND agent_id = ?3 AND is_reported = 0")
+        .Bind(1, build.Value).Bind(2, attempt).Bind(3, agent.Value).Execute();
+
+    private ValueTask<T> WriteAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct)
+        => store.WriteAsync(WritePriority.Append, connection => work(connection), ct);
+
+    private static string Secret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+}

@@ -1,0 +1,27 @@
+using Toaster.Actors.Journal.Sql;
+
+
+namespace Toaster.Actors.Views.Sql;
+
+/// <summary>The repeated texts of one build, each read once. Lives as long as one read.</summary>
+internal sealed class TextLookup(IStoreConnection connection, BuildId build)
+{
+    private const string Sql = "SELECT value FROM text WHERE build_id = ?1 AND text_id = ?2";
+    private readonly Dictionary<int, string> _texts = [];
+    private readonly Statement _statement = connection.Prepared(Sql);
+
+    /// <summary>The text whose number is in a column.</summary>
+    public string Text(Statement row, int column) => Of(row.Int32(column));
+
+    public string? TextOrNull(Statement row, int column) => row.IsNull(column) ? null : Of(row.Int32(column));
+
+    private string Of(int id)
+    {
+        if (!_texts.TryGetValue(id, out var text))
+        {
+            _texts[id] = text = _statement.Bind(1, build.Value).Bind(2, id).First(row => row.Text(0)) ?? "";
+        }
+
+        return text;
+    }
+}
