@@ -120,20 +120,29 @@ internal sealed partial class HttpToasterClient(Uri server, string? token) : ITo
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
-        HttpResponseMessage response;
+        var response = await TryAsync(request, ct);
+        await ThrowIfRefusedAsync(response, ct);
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, CancellationToken ct)
+    {
         try
         {
-            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         }
         catch (HttpRequestException e)
         {
             throw new ApiProblemException(
                 StatusCodes.Unreachable, "unavailable", $"The server at {server} cannot be reached, or broke off: {(e.InnerException ?? e).Message}", e);
         }
+    }
 
+    private async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken ct)
+    {
         if (response.IsSuccessStatusCode)
         {
-            return response;
+            return;
         }
 
         using (response)

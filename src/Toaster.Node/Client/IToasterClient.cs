@@ -44,4 +44,20 @@ internal interface IToasterClient : IAsyncDisposable
 
     /// <summary>Writes the kept event log a build was recorded from, packed.</summary>
     Task WriteEventLogAsync(long id, Stream destination, CancellationToken ct);
+
+    /// <summary>Logs of its tasks and of bitbake.</summary>
+    Task<IReadOnlyList<BuildLogModel>> ListLogsAsync(long id, CancellationToken ct);
+
+    /// <summary>Writes the bytes a log has from an offset on, as it is now.</summary>
+    Task<LogPlace> WriteLogAsync(long id, string name, long offset, Stream destination, CancellationToken ct);
+
+    Task<TaskModel> GetTaskAsync(long id, int task, CancellationToken ct);
+
+    /// <summary>Tasks of exactly this recipe.</summary>
+    Task<IReadOnlyList<TaskModel>> ListTasksAsync(long id, string recipe, CancellationToken ct);
 }
+
+/// <summary>Up to where a log was read.</summary>
+/// <param name="Offset">Bytes. Smaller than before: it is another log of the same name, of a later attempt.</param>
+/// <param name="IsComplete">Nothing more will come.</param>
+internal readonly record struct LogPlace(long Offset, bool IsComplete);

@@ -4,6 +4,7 @@ using Toaster.Actors.Imports;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
 using Toaster.Web.Api.Models;
+using Toaster.Web.Logs;
 
 namespace Toaster.Node.Client;
 
@@ -66,6 +67,30 @@ internal sealed class LocalToasterClient(ToasterParts parts) : IToasterClient
             ?? throw KeptLogs.NotKept(build, (await parts.System.Recordings.FindAsync(build, ct))?.Log ?? KeptLogState.None);
         await log.CopyToAsync(destination, ct);
     }
+
+    public async Task<IReadOnlyList<BuildLogModel>> ListLogsAsync(long id, CancellationToken ct)
+        => [.. (await parts.System.Logs.ListAsync(await ExistingAsync(id, ct), ct)).Select(LogApi.Of)];
+
+    public async Task<LogPlace> WriteLogAsync(long id, string name, long offset, Stream destination, CancellationToken ct)
+    {
+        var log = await parts.System.Logs.FindAsync(await ExistingAsync(id, ct), name, ct) ?? throw ApiProblemException.NoSuchLog(id);
+        if (log.Length < offset)
+        {
+            return new(0, false);
+        }
+
+        await using var text = new LogStream(parts.System.Logs.Read(log)) { Position = offset };
+        await text.CopyToAsync(destination, ct);
+        return new(text.Position, log.IsComplete);
+    }
+
+    public async Task<TaskModel> GetTaskAsync(long id, int task, CancellationToken ct)
+        => ModelMapping.Of((await parts.Views.TaskAsync(await ExistingAsync(id, ct), task, ct) ?? throw ApiProblemException.NoSuchTask(id, task)).Task);
+
+    public async Task<IReadOnlyList<TaskModel>> ListTasksAsync(long id, string recipe, CancellationToken ct)
+        => [.. (await parts.Views.TasksAsync(await ExistingAsync(id, ct), new(new(1, PageRequest.MaxSize), Recipe: recipe), ct)).Page.Rows.Select(ModelMapping.Of)];
+
+    private async Task<BuildId> ExistingAsync(long id, CancellationToken ct) => (await parts.Views.FindAsync(new BuildId(id), ct) ?? throw await NoBuildAsync(id, ct)).Id;
 
     private async Task<ApiProblemException> NoBuildAsync(long id, CancellationToken ct)
         => await parts.System.Upkeep.FindDeletionAsync(new(id), ct) is { } deletion ? ApiProblemException.Deleted(deletion) : ApiProblemException.NoSuchBuild(id);

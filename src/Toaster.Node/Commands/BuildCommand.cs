@@ -12,6 +12,7 @@ internal static class BuildCommand
         BuildShowCommand.Create(terminal),
         BuildStartCommand.Create(terminal),
         BuildWatchCommand.Create(terminal),
+        BuildLogCommand.Create(terminal),
         BuildOrderCommands.Cancel(terminal),
         BuildOrderCommands.Rebuild(terminal),
         BuildExportCommand.Create(terminal),

@@ -48,5 +48,7 @@ internal static class ApiShapes
 
     public static string Write(DroppedLogsModel dropped) => JsonSerializer.Serialize(dropped, Indented.DroppedLogsModel);
 
+    public static string Write(ListModel<BuildLogModel> logs) => JsonSerializer.Serialize(logs, Indented.ListModelBuildLogModel);
+
     public static string Write(BuildDetailModel build) => JsonSerializer.Serialize(build, Indented.BuildDetailModel);
 }

@@ -34,6 +34,6 @@ internal static class Safe
         : text;
 
     // Controls, line and paragraph separators, and what turns the direction of writing.
-    private static bool IsUnsafe(char c)
+    public static bool IsUnsafe(char c)
         => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

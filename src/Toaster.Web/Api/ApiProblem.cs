@@ -124,6 +124,9 @@ public sealed class ApiProblemException(int status, string code, string detail, 
     public static ApiProblemException NoSuchTask(long build, int id)
         => new(StatusCodes.Status404NotFound, "no-such-task", $"Build {build} has no task {id}; its list of tasks shows those there are.");
 
+    public static ApiProblemException NoSuchLog(long build)
+        => new(StatusCodes.Status404NotFound, "no-such-log", $"Build {build} has no such log; its list of logs shows those there are.");
+
     public static ApiProblemException BadValue(string parameter, string value, string allowed)
         => new(StatusCodes.Status400BadRequest, "bad-value", $"The parameter {parameter} cannot be \"{value}\". {allowed}");
 

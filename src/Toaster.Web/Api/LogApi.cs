@@ -9,12 +9,15 @@ using Toaster.Web.Logs;
 namespace Toaster.Web.Api;
 
 /// <summary>Logs of tasks and of bitbake, beside the event log.</summary>
-internal static class LogApi
+public static class LogApi
 {
+    /// <summary>Beside the bytes of a log: nothing more will come behind them.</summary>
+    public const string Ended = "Toaster-Ended";
+
     private const int MostMatches = 10_000;
     private const long MostSearched = 64 << 20;
 
-    public static void MapLogs(this IEndpointRouteBuilder routes)
+    internal static void MapLogs(this IEndpointRouteBuilder routes)
     {
         var build = routes.MapGroup("/builds/{id:long}").WithTags("Logs");
         build.MapGet("/logs", List).Policy(RoutePolicy.Reading)
@@ -35,15 +38,17 @@ internal static class LogApi
         return TypedResults.Ok(new ListModel<BuildLogModel> { Items = [.. (await logs.ListAsync(build, ct)).Select(Of)] });
     }
 
-    private static async Task<IResult> Bytes(ApiQuery query, long id, string name, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
-        => LogStream.Answer(logs.Read(await FindAsync(id, name, views, logs, ct)));
+    private static async Task<IResult> Bytes(
+        ApiQuery query, long id, string name, HttpContext http, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
+        => Answer(http, logs.Read(await FindAsync(id, name, views, logs, ct)));
 
-    private static async Task<IResult> OfTask(ApiQuery query, long id, int task, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
+    private static async Task<IResult> OfTask(
+        ApiQuery query, long id, int task, HttpContext http, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
     {
         var build = await BuildApi.ExistingAsync(views, id, ct);
         var detail = await views.TaskAsync(build, task, ct) ?? throw ApiProblemException.NoSuchTask(id, task);
         return await logs.FindOfTaskAsync(build, LogTexts.KeyOf(detail.Task), ct) is { } log
-            ? LogStream.Answer(logs.Read(log))
+            ? Answer(http, logs.Read(log))
             : throw new ApiProblemException(StatusCodes.Status404NotFound, "no-such-log", $"No log of task {task} of build {id} was collected.");
     }
 
@@ -62,14 +67,23 @@ internal static class LogApi
         });
     }
 
+    private static IResult Answer(HttpContext http, LogText log)
+    {
+        if (log.Log.IsComplete)
+        {
+            http.Response.Headers[Ended] = "1";
+        }
+
+        return LogStream.Answer(log);
+    }
+
     private static async ValueTask<BuildLogView> FindAsync(long id, string name, IBuildViews views, IBuildLogs logs, CancellationToken ct)
     {
         var build = await BuildApi.ExistingAsync(views, id, ct);
-        return await logs.FindAsync(build, name, ct)
-            ?? throw new ApiProblemException(StatusCodes.Status404NotFound, "no-such-log", $"Build {id} has no such log; its list of logs shows those there are.");
+        return await logs.FindAsync(build, name, ct) ?? throw ApiProblemException.NoSuchLog(id);
     }
 
-    private static BuildLogModel Of(BuildLogView log) => new()
+    public static BuildLogModel Of(BuildLogView log) => new()
     {
         Name = log.Name.Name,
         Kind = log.Kind,

@@ -3,7 +3,7 @@ using Toaster.Actors.Logs;
 namespace Toaster.Web.Logs;
 
 /// <summary>The bytes of a log as it is now, as a stream.</summary>
-internal sealed class LogStream(LogText log) : Stream
+public sealed class LogStream(LogText log) : Stream
 {
     public override bool CanRead => true;
 
