@@ -29,7 +29,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var driver = Path.Combine(AppContext.BaseDirectory, ".playwright", "node", "linux-x64", "node");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(driver, File.GetUnixFileMode(driver) | UnixFileMode.UserExecute);
         _playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         return await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = Arguments, Timeout = StartPatience });
     }
 }

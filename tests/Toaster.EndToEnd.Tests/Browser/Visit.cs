@@ -27,7 +27,7 @@ public sealed class Visit
     public static async Task RunAsync(IBrowser browser, BrowserNewContextOptions options, bool complains, Func<Visit, Task> body)
     {
         await using var context = await browser.NewContextAsync(options);
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(90_000);
         var visit = new Visit(await context.NewPageAsync());
         visit.Listen(context);
         await body(visit);

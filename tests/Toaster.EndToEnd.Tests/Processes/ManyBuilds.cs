@@ -43,14 +43,9 @@ internal static class ManyBuilds
     /// <summary>The import as soon as it is so, or has ended.</summary>
     public static async Task<JsonElement> UntilAsync(HttpClient http, Uri url, string import, Func<JsonElement, bool> isSo)
     {
-        while (true)
-        {
-            var view = await http.GetFromJsonAsync<JsonElement>(new Uri(url, import));
-            if (isSo(view) || view.GetProperty("hasEnded").GetBoolean())
-            {
-                return view;
-            }
-        }
+        JsonElement view = default;
+        await Eventually.UntilAsync(async () => isSo(view = await http.GetFromJsonAsync<JsonElement>(new Uri(url, import))) || view.GetProperty("hasEnded").GetBoolean());
+        return view;
     }
 
     /// <summary>The records of all its builds, once it has ended; each build is there once.</summary>

@@ -12,6 +12,9 @@ namespace Toaster.EndToEnd.Tests.Records;
 /// </summary>
 public sealed class RecordTests(ITestOutputHelper output)
 {
+    // The second comparer takes as long as all the rest; with TOASTER_TEST_THOROUGH it is asked about every log.
+    private static readonly int EveryThis = Environment.GetEnvironmentVariable("TOASTER_TEST_THOROUGH") is { Length: > 0 } ? 1 : 10;
+
     [Fact]
     public async Task OwnRecordings_AreRecordedAsExpected() => Assert.Equal(0, await CompareAsync(EventLogs.Own()!));
 
@@ -29,7 +32,7 @@ public sealed class RecordTests(ITestOutputHelper output)
         var (server, url) = await ToasterProcess.ServeAsync(directory.Path);
         using (server)
         {
-            var names = EventLogs.Names(folder);
+            var names = EventLogs.Names(folder).ToList();
             var (builds, fields, different, second) = (0, 0, 0, 0);
             foreach (var name in names)
             {
@@ -45,7 +48,7 @@ public sealed class RecordTests(ITestOutputHelper output)
                     output.WriteLine($"{name}: {difference}");
                 }
 
-                second += await AskTheSecondComparerAsync(folder, name, record);
+                second += names.IndexOf(name) % EveryThis == 0 ? await AskTheSecondComparerAsync(folder, name, record) : 0;
             }
 
             output.WriteLine($"{names.Count} logs, {builds} builds, {fields} fields compared, {different} different");
@@ -59,12 +62,8 @@ public sealed class RecordTests(ITestOutputHelper output)
         using var content = new StreamContent(File.OpenRead(log));
         using var answer = await http.PostAsync(new Uri(url, $"/api/v1/imports?name={Path.GetFileName(log)}"), content);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        JsonElement import;
-        do
-        {
-            import = JsonDocument.Parse(await http.GetStringAsync(new Uri(url, answer.Headers.Location!))).RootElement;
-        }
-        while (!import.GetProperty("hasEnded").GetBoolean());
+        JsonElement import = default;
+        await Eventually.UntilAsync(async () => (import = JsonElement.Parse(await http.GetStringAsync(new Uri(url, answer.Headers.Location!)))).GetProperty("hasEnded").GetBoolean());
 
         Assert.Equal((log, "Completed"), (log, import.GetProperty("state").GetString()));
         return [.. import.GetProperty("builds").EnumerateArray().Select(build => build.GetProperty("id").GetInt64())];

@@ -56,7 +56,7 @@ public sealed class MaskedCopyTests
     }
 
     [Fact]
-    public async Task Reading_BrokenOff_LeavesNothingBehind()
+    public async Task Reading_BrokenOff_LeavesNoPartBehind()
     {
         using var directory = new TemporaryDirectory();
         var path = Sources.Recording("demo-several-builds");
@@ -68,11 +68,11 @@ public sealed class MaskedCopyTests
             break;
         }
 
-        Assert.Empty(Directory.GetFiles(directory.Path));
+        AssertNoPart(directory);
     }
 
     [Fact]
-    public async Task Reading_Cancelled_EndsAndLeavesNothingBehind()
+    public async Task Reading_Cancelled_EndsAndLeavesNoPartBehind()
     {
         using var directory = new TemporaryDirectory();
         using var cancel = new CancellationTokenSource();
@@ -87,6 +87,10 @@ public sealed class MaskedCopyTests
             }
         });
 
-        Assert.Empty(Directory.GetFiles(directory.Path));
+        AssertNoPart(directory);
     }
+
+    /// <summary>Reading runs ahead of who takes the batches: of a short log it may have made the whole copy before it heard of the end.</summary>
+    private static void AssertNoPart(TemporaryDirectory directory)
+        => Assert.All(Directory.GetFiles(directory.Path), file => Assert.Equal("kept.json.gz", Path.GetFileName(file)));
 }

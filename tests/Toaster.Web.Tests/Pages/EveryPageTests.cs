@@ -17,7 +17,7 @@ public sealed class EveryPageTests(SiteOfAllKinds all) : IClassFixture<SiteOfAll
     [MemberData(nameof(Pages))]
     public async Task Page_Rendered_IsWhole(string url)
     {
-        var page = await _site.OpenAsync(url);
+        var page = await all.OpenAsync(url);
 
         Assert.Equal("en", page.DocumentElement.GetAttribute("lang"));
         Assert.EndsWith("· Toaster", page.Title, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class EveryPageTests(SiteOfAllKinds all) : IClassFixture<SiteOfAll
     [MemberData(nameof(Pages))]
     public async Task Page_UnderAStrictPolicy_HoldsNothingInline(string url)
     {
-        var page = await _site.OpenAsync(url);
+        var page = await all.OpenAsync(url);
 
         Assert.Empty(page.QuerySelectorAll("style, [style], script:not([src]), iframe, object, embed, base"));
         Assert.All(page.QuerySelectorAll("script"), s => Assert.StartsWith("/assets/", s.GetAttribute("src"), StringComparison.Ordinal));
@@ -44,7 +44,7 @@ public sealed class EveryPageTests(SiteOfAllKinds all) : IClassFixture<SiteOfAll
     [MemberData(nameof(Pages))]
     public async Task Page_WithAnyText_ShowsItAsText(string url)
     {
-        var page = await _site.OpenAsync(url);
+        var page = await all.OpenAsync(url);
 
         Assert.Empty(page.QuerySelectorAll("img"));
         Assert.DoesNotContain('\0', page.DocumentElement.OuterHtml);
@@ -60,7 +60,7 @@ public sealed class EveryPageTests(SiteOfAllKinds all) : IClassFixture<SiteOfAll
     [MemberData(nameof(Pages))]
     public async Task Page_Links_LeadToPagesThatExist(string url)
     {
-        var page = await _site.OpenAsync(url);
+        var page = await all.OpenAsync(url);
 
         var matchers = _site.Routes.Select(r => new TemplateMatcher(TemplateParser.Parse(r.RoutePattern.RawText!), [])).ToList();
         foreach (var path in page.QuerySelectorAll("a[href^='/'], form[action]").Select(e => (e.GetAttribute("href") ?? e.GetAttribute("action")!).Split('?', '#')[0]).Distinct())
