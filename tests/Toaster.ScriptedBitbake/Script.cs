@@ -21,7 +21,7 @@ namespace Toaster.ScriptedBitbake;
 /// <item><term>SCRIPT_SERVER</term><description>
 /// as a server, with commas: <c>refuses</c> (says SCRIPT_SAYS and exits with 1), <c>never-comes</c>, <c>is-garbage</c>, <c>hangs</c> (answers nothing
 /// once it builds), <c>cannot-parse</c>, <c>is-deaf</c> (takes no orderly stop), <c>is-stubborn</c> (takes none at all), <c>has-child</c> (a process in a session of its own),
-/// <c>starts-slowly</c> (a second late)
+/// <c>starts-slowly</c> (a second late), <c>ends-untold</c> (tells its listener of the end, and the log not), <c>forgets-once</c> (does not build when it is asked the first time)
 /// </description></item>
 /// <item><term>SCRIPT_ECHO</term><description>1: prints what it reads from its input, and its arguments</description></item>
 /// </list>

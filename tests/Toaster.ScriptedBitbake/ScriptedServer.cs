@@ -18,6 +18,7 @@ internal sealed class ScriptedServer(Script script)
     private string? _log;
     private bool _builds;
     private bool _isMasked;
+    private bool _forgets = script.Server.Contains("forgets-once");
 
     public async Task<int> RunAsync()
     {
@@ -103,6 +104,9 @@ internal sealed class ScriptedServer(Script script)
             case "getVariable" when script.Server.Contains("cannot-parse"):
                 return [null, "Traceback (most recent call last):\nbb.parse.ParseError: ParseError at /b/conf/local.conf:7: unparsed line: 'x'"];
             case "getVariable": return ["build", null];
+            case "buildTargets" when _forgets:
+                _forgets = false;
+                return [true, null];
             case "buildTargets":
                 _builds = true;
                 File.WriteAllText("built.json", JsonSerializer.Serialize(command));
@@ -147,6 +151,11 @@ internal sealed class ScriptedServer(Script script)
         }
 
         await WaitAsync(script.StopAt);
+        if (script.Server.Contains("ends-untold"))
+        {
+            await TellAsync(script.Lines.Last(IsCommand));
+        }
+
         if (script.Dies)
         {
             Process.GetCurrentProcess().Kill();

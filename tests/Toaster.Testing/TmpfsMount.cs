@@ -18,7 +18,35 @@ public sealed class TmpfsMount : IDisposable
         }
     }
 
+    private TmpfsMount()
+    {
+    }
+
     public string Path => _directory.Path;
+
+    /// <summary>Null: none can be mounted here.</summary>
+    public static TmpfsMount? TryMake(string size)
+    {
+        var mount = new TmpfsMount();
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", mount.Path) is null)
+        {
+            return mount;
+        }
+
+        mount._directory.Dispose();
+        return null;
+    }
+
+    /// <summary>It is so large from now on: what is used is left, and the rest is free at once.</summary>
+    public void Resize(string size) => Assert.Null(Run("mount", "-o", $"remount,size={size}", Path));
+
+    /// <summary>Nothing is free any more, until <see cref="Resize"/>.</summary>
+    /// <returns>False: whoever writes to it was quicker.</returns>
+    public bool TryExhaust()
+    {
+        var disk = new DriveInfo(Path);
+        return Run("mount", "-o", $"remount,size={disk.TotalSize - disk.TotalFreeSpace}", Path) is null;
+    }
 
     /// <summary>Nothing on it may be open for writing.</summary>
     public void MakeReadOnly() => Assert.Null(Run("mount", "-o", "remount,ro", Path));

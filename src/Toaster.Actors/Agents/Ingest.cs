@@ -12,6 +12,7 @@ public sealed partial class Ingest(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int LongestSource = 1_000;
+    private readonly KnownStreams _streams = new();
 
     /// <inheritdoc/>
     public async ValueTask<OfferedBuild> OfferAsync(BuildOffer offer, CancellationToken ct)
@@ -45,34 +46,31 @@ public sealed partial class Ingest(
     /// <inheritdoc/>
     public async ValueTask<RecordedBatch> RecordAsync(BuildId id, int attempt, long first, ReadOnlyMemory<byte> ndjson, CancellationToken ct)
     {
-        var status = await StatusAsync(id, ct);
-        var stream = StreamOf(id, attempt, status);
         limits.CheckDisk();
-        if (first < 1 || first > status.Head.AgentSeq + 1)
+        if (_streams.Find(id, attempt) is not { } stream)
         {
-            throw Hole(first, status.Head);
+            stream = StreamOf(id, attempt, await StatusAsync(id, ct));
+        }
+
+        if (first < 1)
+        {
+            throw Hole(first, (await StatusAsync(id, ct)).Head);
         }
 
         var events = EventBatch.Parse(ndjson, first, limits.MostEvents, limits.MostEventBytes);
-        if (events.Count == 0)
+        var (commit, status) = events.Count == 0 ? new(new Commit.Rejected(""), null)
+            : await build(id).AskAsync<BatchOutcome>(replyTo => new RecordBatch(stream, events, ndjson, ChunkCodec.Pack(ndjson.Span), replyTo), Patience, ct);
+        if (status is not null && commit is Commit.Committed or Commit.Ignored)
         {
             return new(PlaceOf(status.Head), status.State.Desired);
         }
 
-        var commit = await build(id).AskAsync<Commit>(
-            replyTo => new RecordEvents(stream, events, ndjson, ChunkCodec.Pack(ndjson.Span), replyTo), Patience, ct);
-        switch (commit)
-        {
-            case Commit.Committed committed:
-                return new(PlaceOf(committed.Head), status.State.Desired);
-            case Commit.Ignored ignored:
-                return new(PlaceOf(ignored.Head), status.State.Desired);
-            default:
-                // It may have moved on while the batch was looked at.
-                status = await StatusAsync(id, ct);
-                StreamOf(id, attempt, status);
-                throw commit is Commit.Rejected ? Hole(first, status.Head) : Unavailable(commit);
-        }
+        // Refused, or nothing to store: what is known of the stream may be out of date.
+        _streams.Forget(id, attempt);
+        status ??= await StatusAsync(id, ct);
+        StreamOf(id, attempt, status);
+        return events.Count == 0 && first <= status.Head.AgentSeq + 1 ? new(PlaceOf(status.Head), status.State.Desired)
+            : throw (events.Count == 0 || commit is Commit.Rejected ? Hole(first, status.Head) : Unavailable(commit));
     }
 
     /// <inheritdoc/>
@@ -112,8 +110,23 @@ public sealed partial class Ingest(
 
     /// <inheritdoc/>
     public async ValueTask<bool> AcceptsAsync(string token, BuildId id, int attempt, CancellationToken ct)
-        => id.Value > 0 && await journal.ReadHeadAsync(Entity(id), ct) is { LastSeq: > 0 } // Nobody wakes an actor by guessing.
-            && (await StatusAsync(id, ct)).State.LiveStream(attempt) is { } stream && tokens.Accepts(token, id, attempt, stream);
+        => (_streams.Find(id, attempt) is { } known && tokens.Accepts(token, id, attempt, known)) || await AcceptsNewAsync(token, id, attempt, ct);
+
+    private async ValueTask<bool> AcceptsNewAsync(string token, BuildId id, int attempt, CancellationToken ct)
+    {
+        if (id.Value <= 0 || await journal.ReadHeadAsync(Entity(id), ct) is not { LastSeq: > 0 }) // Nobody wakes an actor by guessing.
+        {
+            return false;
+        }
+
+        if ((await StatusAsync(id, ct)).State.LiveStream(attempt) is not { } stream || !tokens.Accepts(token, id, attempt, stream))
+        {
+            return false;
+        }
+
+        _streams.Keep(id, attempt, stream);
+        return true;
+    }
 
     private async ValueTask<PersistenceId> BeginAsync(BuildOffer offer, ProjectId project, CancellationToken ct)
     {
@@ -154,7 +167,7 @@ public sealed partial class Ingest(
         { Phase: BuildPhase.New } => throw new IngestRefusedException("no-such-build", $"There is no build {id}."),
         { Phase: BuildPhase.Deleting or BuildPhase.Deleted } => throw Deleted(id),
         _ when attempt > status.Head.Attempt || attempt < 1 => throw new IngestRefusedException("no-such-attempt", $"Build {id} has no attempt {attempt}."),
-        { IsLive: false } => throw Superseded(id),
+        { IsLive: false } or { Phase: BuildPhase.Waiting } => throw Superseded(id), // Given up, or ended and to be tried again.
         { Attempt: var present } when present != attempt => throw Superseded(id),
         { Phase: BuildPhase.Ended } => throw new IngestRefusedException("sealed", $"Attempt {attempt} of build {id} is sealed; nothing can be added."),
         var state => state.Stream,

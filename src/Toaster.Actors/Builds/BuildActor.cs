@@ -36,6 +36,10 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
             case RecordEvents c:
                 c.ReplyTo.Tell(await RecordAsync(c, ct));
                 break;
+            case RecordBatch c:
+                var outcome = await RecordAsync(new(c.Stream, c.Events, c.Ndjson, c.Packed, ActorRef<Commit>.Nobody), ct);
+                c.ReplyTo.Tell(new(outcome, IsStateKnown ? new(id, Head, State) : null));
+                break;
             case EndRecording c:
                 using (ToasterActivity.Start("finish"))
                 {
@@ -229,8 +233,22 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
             return false;
         }
 
-        return await ManageAsync(
+        // Whoever reads a build anew that was over and done with does not want it run. How long ago it was is no matter: clocks are set.
+        return await IsOpenAsync() && await ManageAsync(
             state => state.DecideRetry(end.Cause, end.Reason, end.Headline, tools.Time.GetUtcNow()), CancellationToken.None) is Commit.Committed;
+    }
+
+    private async ValueTask<bool> IsOpenAsync()
+    {
+        try
+        {
+            return (await tools.Journal.ReadOpenAsync(EntityKind.Build, CancellationToken.None)).Contains(PersistenceId);
+        }
+        catch (Exception e) when (e is JournalUnavailableException or TimeoutException)
+        {
+            BuildLog.NotClosed(Context.Logger, e, id);
+            return false;
+        }
     }
 
     /// <summary>Changes what waits or runs, and says so.</summary>

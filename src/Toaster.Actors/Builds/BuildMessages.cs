@@ -31,6 +31,15 @@ public sealed record RecordEvents(
     string Stream, IReadOnlyList<AgentEvent> Events, ReadOnlyMemory<byte> Ndjson, ReadOnlyMemory<byte>? Packed, ActorRef<Commit> ReplyTo)
     : IBuildCommand;
 
+/// <summary>As <see cref="RecordEvents"/>, for whoever also wants to know where the build stands then.</summary>
+/// <param name="Packed">By <see cref="ChunkCodec.Pack"/>.</param>
+public sealed record RecordBatch(
+    string Stream, IReadOnlyList<AgentEvent> Events, ReadOnlyMemory<byte> Ndjson, ReadOnlyMemory<byte> Packed, ActorRef<BatchOutcome> ReplyTo) : IBuildMessage;
+
+/// <param name="Commit">What became of the batch.</param>
+/// <param name="Status">Where the build stands behind it; null when that is not known now.</param>
+public sealed record BatchOutcome(Commit Commit, BuildStatus? Status);
+
 /// <summary>The stream is over.</summary>
 /// <param name="Cut">See <see cref="RecordingEnded"/>.</param>
 public sealed record EndRecording(string Stream, long Events, string? Cut, ActorRef<Commit> ReplyTo) : IBuildCommand;

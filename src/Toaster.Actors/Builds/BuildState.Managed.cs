@@ -15,7 +15,6 @@ public sealed partial record BuildState
     public const string OrderKeys = "order-key";
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RetryWithin = TimeSpan.FromHours(1); // Whoever reads an old build anew does not want it run.
 
     /// <summary>What was asked for; null: nobody asked Toaster for this build.</summary>
     public BuildQueued? Queued { get; private init; }
@@ -99,7 +98,7 @@ public sealed partial record BuildState
     /// <param name="headline">The same as a sentence.</param>
     public Decision DecideRetry(BuildCause cause, string reason, string headline, DateTimeOffset now)
         => this is not { Phase: BuildPhase.Ended, Queued: { } queued, Cancel: null, Deletion: null } || !IsLive
-            || cause != BuildCause.Infrastructure || Attempt > MostRetries || now - EndedAt > RetryWithin
+            || cause != BuildCause.Infrastructure || Attempt > MostRetries
             ? Ignore
             : Accept(new BuildRequeued(Attempt, reason, headline, now + RetryAfter, now)) with
             {

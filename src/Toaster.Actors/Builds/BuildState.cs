@@ -229,7 +229,7 @@ public sealed partial record BuildState
     {
         BuildPhase.New or BuildPhase.Deleted => (Rejected)Reject("There is no such build."),
         _ when stream != Stream => (Rejected)Reject("Another recording of this build has begun since."),
-        BuildPhase.Ended => (Rejected)Reject("This recording has ended."),
+        BuildPhase.Ended or BuildPhase.Waiting => (Rejected)Reject("This recording has ended."),
         _ => null,
     };
 

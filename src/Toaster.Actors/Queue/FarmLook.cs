@@ -13,7 +13,7 @@ internal sealed class FarmLook(QueueLook look, DateTimeOffset now)
     /// <summary>Null: an agent could take it now.</summary>
     public WaitReason? ReasonToWait(QueueItem item)
     {
-        if (item.NotBefore > now)
+        if (item.NotBefore > now && now >= item.EnqueuedAt) // Else the clock was set back, and nobody knows how long it has waited.
         {
             return new("retry-later", $"It is tried again in {Seconds(item.NotBefore - now)}.");
         }
@@ -74,7 +74,7 @@ internal sealed class FarmLook(QueueLook look, DateTimeOffset now)
         var free = Free(item).ToList();
         return free.Count == 0 ? new("no-slot", ready.Count == 1
                 ? $"{ready[0].Name} is busy: {Used(ready[0])} of {ready[0].Slots} slots are in use." : $"All {ready.Sum(agent => agent.Slots)} slots of {ready.Count} agents are in use.")
-            : now - item.EnqueuedAt < Schedule.WarmFor && !free.Exists(agent => IsWarm(agent, item)) && ready.Find(agent => IsWarm(agent, item)) is { } warm
+            : now >= item.EnqueuedAt && now - item.EnqueuedAt < Schedule.WarmFor && !free.Exists(agent => IsWarm(agent, item)) && ready.Find(agent => IsWarm(agent, item)) is { } warm
                 ? new("warm", $"{warm.Name} has built this project before and is busy; it is waited for {Seconds(Schedule.WarmFor - (now - item.EnqueuedAt))} more.")
             : null;
     }

@@ -50,7 +50,8 @@ public sealed record AgentRow(
     /// <summary>Less than this free, and it gets nothing new.</summary>
     public const long DiskReserve = 1L << 30;
 
-    public bool IsLost(DateTimeOffset now) => Session == 0 || now - SeenAt > LostAfter;
+    /// <summary>A sign that lies in the future is no sign: the clock was set back, and the next beat tells.</summary>
+    public bool IsLost(DateTimeOffset now) => Session == 0 || (now - SeenAt).Duration() > LostAfter;
 
     public bool HasLabels(IReadOnlyList<string> labels)
         => labels.All(label => Labels.Contains(label, StringComparer.OrdinalIgnoreCase) || Name.Equals(label, StringComparison.OrdinalIgnoreCase));

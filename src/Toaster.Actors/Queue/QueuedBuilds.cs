@@ -18,6 +18,7 @@ internal sealed class QueuedBuilds : ActorRef<QueueChanged>, IWaitingBuilds
     private readonly EventStream _events;
     private readonly TimeProvider _time;
     private Reading? _last;
+    private long _changes; // So far: what was read while one came is old already.
 
     public QueuedBuilds(IBuildQueue queue, IBuildViews views, EventStream events, TimeProvider time)
     {
@@ -29,12 +30,12 @@ internal sealed class QueuedBuilds : ActorRef<QueueChanged>, IWaitingBuilds
 
     public async ValueTask<IReadOnlyList<Builds.Following.WaitingBuild>> ListAsync(CancellationToken ct)
     {
-        if (Volatile.Read(ref _last) is { } last && _time.GetElapsedTime(last.At) < Old)
+        if (Volatile.Read(ref _last) is { } last && last.Changes == Volatile.Read(ref _changes) && _time.GetElapsedTime(last.At) < Old)
         {
             return last.Builds;
         }
 
-        var at = _time.GetTimestamp();
+        var (at, changes) = (_time.GetTimestamp(), Volatile.Read(ref _changes));
         List<Builds.Following.WaitingBuild> builds = [];
         foreach (var waiting in (await _queue.ListAsync(ct)).Waiting)
         {
@@ -44,13 +45,13 @@ internal sealed class QueuedBuilds : ActorRef<QueueChanged>, IWaitingBuilds
                 waiting.Item.EnqueuedAt.ToUnixTimeMilliseconds() * 1000, view?.ProjectName));
         }
 
-        Volatile.Write(ref _last, new(at, builds));
+        Volatile.Write(ref _last, new(at, changes, builds));
         return builds;
     }
 
     public override bool TryTell(QueueChanged message)
     {
-        Volatile.Write(ref _last, null);
+        Interlocked.Increment(ref _changes);
         _events.Publish(new WaitingChanged());
         return true;
     }
@@ -65,5 +66,5 @@ internal sealed class QueuedBuilds : ActorRef<QueueChanged>, IWaitingBuilds
         var targets => $"{targets[0].Name} +{targets.Count - 1}",
     };
 
-    private sealed record Reading(long At, IReadOnlyList<Builds.Following.WaitingBuild> Builds);
+    private sealed record Reading(long At, long Changes, IReadOnlyList<Builds.Following.WaitingBuild> Builds);
 }

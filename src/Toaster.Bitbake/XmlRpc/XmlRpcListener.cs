@@ -15,7 +15,7 @@ public sealed class XmlRpcListener : IDisposable
     private readonly int _mostBytes;
     private readonly TcpListener _listener;
     private readonly Lock _lock = new();
-    private readonly HashSet<TcpClient> _connections = [];
+    private readonly HashSet<Socket> _connections = [];
     private bool _isClosed;
 
     /// <param name="address">Where to listen; the port is any free one.</param>
@@ -48,10 +48,10 @@ public sealed class XmlRpcListener : IDisposable
     {
         while (true)
         {
-            TcpClient connection;
+            Socket connection;
             try
             {
-                connection = _listener.AcceptTcpClient();
+                connection = _listener.AcceptSocket();
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
             {
@@ -73,12 +73,12 @@ public sealed class XmlRpcListener : IDisposable
         }
     }
 
-    private void Serve(TcpClient connection)
+    private void Serve(Socket connection)
     {
         try
         {
             connection.NoDelay = true;
-            using var stream = connection.GetStream();
+            using var stream = new NetworkStream(connection); // Of a socket: one that is closed meanwhile says so.
             var http = new HttpCalls(stream, _mostBytes);
             if (http.Read() is { } body)
             {

@@ -42,10 +42,12 @@ internal static class ToasterCommand
         }
         catch (Exception e) when (CodeOf(e) is { } code)
         {
-            terminal.Complain(e.Message);
+            terminal.Complain(e is IOException { HResult: NoSpace } ? $"{e.Message}: the disk is full. Make room there and start it again; nothing that was stored is lost." : e.Message);
             return code;
         }
     }
+
+    private const int NoSpace = 28; // ENOSPC
 
     private static RootCommand Root(Terminal terminal)
     {

@@ -89,6 +89,42 @@ public sealed class QueueTests : QueueFixture
     }
 
     [Fact]
+    public async Task Attempt_GivenUp_TakesNothingMore_AlsoWhileTheBuildWaits()
+    {
+        var agent = await ComeAsync();
+        var id = await StartBuildAsync();
+        var work = await TakeAsync(agent);
+        await BeatAsync(agent, work);
+        Assert.True(await Toaster.Ingest.AcceptsAsync(work.Token, id, 1, default)); // Known from now on.
+        var line = """{"s":1,"t":1,"l":1,"o":0,"e":10,"c":"bb.event.BuildStarted","f":{}}"""u8.ToArray();
+        byte[] batch = [.. line, (byte)'\n'];
+
+        await Toaster.Farm.RemoveAsync(agent.Agent, default);
+        await ShowsAsync(id, view => view.IsWaiting);
+
+        Assert.Equal("superseded", (await Assert.ThrowsAsync<IngestRefusedException>(() => Toaster.Ingest.RecordAsync(id, 1, 1, batch, default).AsTask())).Code);
+        Assert.Equal("superseded", (await Assert.ThrowsAsync<IngestRefusedException>(() => Toaster.Ingest.SealAsync(id, 1, new(0, new('0', 32), null, null), default).AsTask())).Code);
+        var second = await TakeLaterAsync(await ComeAsync());
+        Assert.Equal("superseded", (await Assert.ThrowsAsync<IngestRefusedException>(() => Toaster.Ingest.RecordAsync(id, 1, 1, batch, default).AsTask())).Code);
+        Assert.Equal(2, (await Toaster.Ingest.RecordAsync(id, second.Attempt, 1, batch, default)).Place.Next);
+    }
+
+    [Fact]
+    public async Task EndByInfrastructure_BehindWhichTheClockWasSet_IsTriedAgain()
+    {
+        var agent = await ComeAsync();
+        var id = await StartBuildAsync();
+        var work = await TakeAsync(agent);
+        await BeatAsync(agent, work);
+        await RunAsync(work, ("bb.event.BuildStarted", "{}"), Died);
+
+        Time.Advance(TimeSpan.FromDays(2));
+        await RestartAsync();
+
+        Assert.Equal((id, 2), ((await TakeLaterAsync(await ComeAsync())) is var again ? (again.Build, again.Attempt) : default));
+    }
+
+    [Fact]
     public async Task EndByTheBuild_IsNotTriedAgain()
     {
         var agent = await ComeAsync();

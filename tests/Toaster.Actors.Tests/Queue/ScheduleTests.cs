@@ -37,6 +37,18 @@ public sealed class ScheduleTests
         => Assert.Equal(1, First(Item(1) with { EnqueuedAt = Now.AddMinutes(-21) }, Item(2) with { Priority = 1 }));
 
     [Fact]
+    public void AgentSeenInTheFuture_GetsNothing_UntilItIsSeenAgain()
+        => Assert.Equal("agents-lost", Assert.Single(Schedule.Plan(Look([Item(1)], [Agent(1) with { SeenAt = Now.AddHours(1) }]), Now).Waiting).Reason.Code);
+
+    [Fact]
+    public void ClockThatWasSetBack_KeepsNobodyWaitingForItsOldTime()
+    {
+        var retried = Item(1) with { EnqueuedAt = Now.AddHours(1), NotBefore = Now.AddHours(1).AddSeconds(10) };
+
+        Assert.Equal(1, Assert.Single(Schedule.Plan(Look([retried], [Agent(1)]), Now).Assignments).Item.Build.Value);
+    }
+
+    [Fact]
     public void ProjectWithFewerRunning_GoesFirst()
     {
         var look = Look([Item(1), Item(2) with { Project = Q }], [Agent(1) with { Slots = 2 }]) with { Leases = [Lease(9, P)] };

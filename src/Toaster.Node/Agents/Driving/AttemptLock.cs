@@ -55,15 +55,28 @@ internal sealed class AttemptLock(string buildDirectory)
 
     private bool TryCreate(AttemptHolder mine)
     {
+        FileStream file;
         try
         {
-            using var file = new FileStream(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(mine, DrivingJson.Default.AttemptHolder));
-            return true;
+            file = new(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (IOException) when (File.Exists(_path))
         {
             return false;
+        }
+
+        using (file)
+        {
+            try
+            {
+                file.Write(JsonSerializer.SerializeToUtf8Bytes(mine, DrivingJson.Default.AttemptHolder));
+                return true;
+            }
+            catch (IOException)
+            {
+                File.Delete(_path); // Its disk is full: nobody has it.
+                throw;
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 using Toaster.Bitbake.XmlRpc;
 using Toaster.Node.Agents.Collecting;
 using Toaster.Node.Agents.Spooling;
-using Toaster.Node.Agents.Workspaces;
 
 namespace Toaster.Node.Agents.Driving;
 
@@ -9,9 +8,10 @@ namespace Toaster.Node.Agents.Driving;
 /// One attempt from its assignment to the end of its record: prepares the build directory, starts bitbake's server, has it build, stops
 /// it when asked, and leaves nothing behind. Begun again after a crash of the agent, it goes on where it was: bitbake has not noticed.
 /// </summary>
-internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, AttemptState state, Spool spool, StopRequest stop, DriveOptions options, TimeProvider time)
+internal sealed partial class BuildDrive(Assignment assignment, AttemptFiles files, AttemptState state, Spool spool, StopRequest stop, DriveOptions options, TimeProvider time)
 {
     private readonly string _mark = AttemptHolder.MarkOf(options.Instance, assignment.Key);
+    private readonly DiskRoom _room = new(options.Work, sentence => options.Say($"build {assignment.Build}: {sentence}"), time);
     private AttemptState _state = state;
 
     private AttemptHolder Holder => new(options.Instance, assignment.Build, assignment.Attempt, ProcessIdentity.Of(Environment.ProcessId)!);
@@ -21,6 +21,7 @@ internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, Atte
     public async Task RunAsync(CancellationToken detach)
     {
         using var record = new DriveRecord(spool, files.EventLog, options.EventLogs, options.Collect is null ? null : Collect, time);
+        using var looking = _room.Watch();
         var leftovers = new Leftovers(_mark, time);
         leftovers.Know(_state.Server?.Process);
         try
@@ -52,7 +53,7 @@ internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, Atte
 
         await CleanAsync(leftovers);
         await record.FinishAsync(record.HasEnded ? null : "The log stops.", detach);
-        Save(_state with { Ended = true });
+        await SaveAsync(_state with { Ended = true }, detach);
     }
 
     private LogCollector Collect(Spool of)
@@ -66,16 +67,23 @@ internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, Atte
         var watch = new BuildWatch(record, talk, _state.Server!.Process, leftovers, stop, options.Limits, time);
         try
         {
-            if (!_state.Asked)
+            if (_state.Asked)
+            {
+                await watch.RunAsync(detach);
+            }
+
+            if (!_state.Asked || WasNeverAsked(record))
             {
                 environment ??= BuildEnvironment.Of(BuildLayout.Find(_state.BuildDirectory!, assignment.Spec.Bitbake), _mark, options.User);
                 var task = await PrepareAsync(talk, environment, either.Token);
-                Save(_state with { Asked = true });
+                await SaveAsync(_state with { Asked = true }, either.Token);
                 record.Phase("build");
                 await talk.BuildAsync(assignment.Spec, task, either.Token);
+                watch = new(record, talk, _state.Server.Process, leftovers, stop, options.Limits, time);
+                await watch.RunAsync(detach);
             }
 
-            await watch.RunAsync(detach);
+            CheckLog(record);
         }
         catch (Exception e) when (e is XmlRpcException or BitbakeCommandException)
         {
@@ -89,45 +97,16 @@ internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, Atte
                 await watch.WaitForEndOfServerAsync();
                 if (!File.Exists(files.EventLog))
                 {
-                    await File.WriteAllLinesAsync(files.EventLog, talk.LinesOf(options.EventLogs).Select(line => line.TrimEnd('\n')), CancellationToken.None);
+                    List<string> heard = [.. talk.LinesOf(options.EventLogs).Select(line => line.TrimEnd('\n'))];
+                    await _room.WriteAsync(() => File.WriteAllLines(files.EventLog, heard), detach);
                 }
             }
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> StartAsync(DriveRecord record, Leftovers leftovers, CancellationToken ct)
-    {
-        if (options.RootIsRefused)
-        {
-            throw new BuildProblem("environment", "The agent runs as root, and bitbake does not build as root. Run the agent as an ordinary user, or name one in the setting Agent:User.");
-        }
-
-        await leftovers.KillAsync(); // Of a try that was cut off.
-        var workspace = new Workspace(assignment, files, options, _mark, record.Phase, time);
-        var layout = await workspace.PrepareAsync(ct);
-        await new AttemptLock(layout.BuildDirectory).TakeAsync(Holder, other => new Leftovers(other.Mark, time).KillAsync());
-        Save(_state with { BuildDirectory = layout.BuildDirectory });
-        var start = new ServerStart(layout, options.Limits, time);
-        start.CheckFree();
-        record.Phase("start");
-        var place = await start.StartAsync(files.RunnerDirectory("server"), _mark, options.User, ct);
-        leftovers.Know(place.Process);
-        Save(_state with { Server = place });
-        return BuildEnvironment.Of(layout, _mark, options.User);
-    }
-
-    private async Task<string> PrepareAsync(ServerTalk talk, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
-    {
-        try
-        {
-            return await talk.PrepareAsync(assignment.Spec, files, environment, ct);
-        }
-        catch (BitbakeCommandException e) // The first command that needs the configuration has to read it; which one that is differs.
-        {
-            var lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            throw new BuildProblem("config-error", $"The configuration cannot be read: {lines.LastOrDefault(line => line.Contains("Error", StringComparison.Ordinal)) ?? lines.LastOrDefault()}", lines);
-        }
-    }
+    /// <summary>The agent before ended between noting that it asks and asking: bitbake has done nothing, and waits.</summary>
+    private bool WasNeverAsked(DriveRecord record)
+        => !record.HasEvents && stop.Wish == StopWish.None && _state.Server!.Process.IsAlive && !File.Exists(files.EventLog);
 
     private BuildProblem Problem(Exception e) => e switch
     {
@@ -156,9 +135,18 @@ internal sealed class BuildDrive(Assignment assignment, AttemptFiles files, Atte
         }
     }
 
-    private void Save(AttemptState next)
+    /// <summary>bitbake has ended and its log has not: it writes no further once a line could not be written.</summary>
+    private void CheckLog(DriveRecord record)
+    {
+        if (!record.HasEnded && stop.Wish == StopWish.None && _room.WasGone)
+        {
+            throw new BuildProblem("disk", $"There was no room on the disk of {options.Work}, so bitbake did not write its event log to the end.");
+        }
+    }
+
+    private Task SaveAsync(AttemptState next, CancellationToken ct)
     {
         _state = next;
-        files.Write(next);
+        return _room.WriteAsync(() => files.Write(next), ct);
     }
 }

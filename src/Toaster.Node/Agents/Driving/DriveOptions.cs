@@ -13,6 +13,9 @@ internal sealed record DriveOptions(string Instance, string Work, DriveLimits Li
     /// <summary>What is collected of the logs of tasks and of bitbake; null: nothing.</summary>
     public CollectLimits? Collect { get; init; }
 
+    /// <summary>Told what goes on, in sentences.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
     /// <summary>Each slot has a tree of a project of its own.</summary>
     public int Slot { get; init; } = 1;
 }

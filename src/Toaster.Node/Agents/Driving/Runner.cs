@@ -22,7 +22,8 @@ internal sealed class Runner : IDisposable
         umask 022
         exec </dev/null >"$d/out" 2>&1
         "$@"
-        printf '{"exitCode":%d}\n' $? >"$d/exit.json.next" && mv "$d/exit.json.next" "$d/exit.json"
+        c=$?
+        until printf '{"exitCode":%d}\n' $c >"$d/exit.json.next" && mv "$d/exit.json.next" "$d/exit.json"; do sleep 1; done
         """;
 
     private readonly Process _process;

@@ -49,7 +49,7 @@ internal sealed class ServerTalk : IDisposable
     /// <returns>The task a target is built to when none is named.</returns>
     public async Task<string> PrepareAsync(BuildSpec spec, AttemptFiles files, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
     {
-        if (!await TryRegisterAsync(ct))
+        if (!IsRegistered && !await TryRegisterAsync(ct))
         {
             throw new BuildProblem("busy", "bitbake's server is at work already, for somebody else.");
         }

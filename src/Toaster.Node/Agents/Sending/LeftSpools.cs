@@ -52,7 +52,7 @@ internal sealed class LeftSpools(SpoolDirectory directory, Deliveries deliveries
 
     /// <summary>Whoever writes the log may still be at it, and perhaps whoever reads it will be back.</summary>
     private bool IsWritten(Spool spool)
-        => LogOf(spool) is { } log && (spool.Header.Log?.Directory is { } directory && new BuildDirectory(directory).HasServer() || time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(log) < Quiet);
+        => LogOf(spool) is { } log && (spool.Header.Log?.Directory is { } directory && new BuildDirectory(directory).HasServer() || (time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(log)).Duration() < Quiet);
 
     private static string? LogOf(Spool spool)
         => File.Exists(spool.Files.Log) ? spool.Files.Log : spool.Header.Log is { } log && File.Exists(log.Path) ? log.Path : null;

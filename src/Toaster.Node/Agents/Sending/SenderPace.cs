@@ -7,7 +7,7 @@ namespace Toaster.Node.Agents.Sending;
 internal sealed class SenderPace(TimeProvider time, TimeSpan patience) : IDisposable
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _giveUp = new(Timeout.InfiniteTimeSpan, time);

@@ -64,12 +64,7 @@ internal sealed class SpoolSender(
         {
             while (true)
             {
-                var done = _stream is null ? await OfferAsync(giveUp)
-                    : _next <= spool.Count && (_inARow < MostInARow || !spool.Logs.HasWork) ? await SendAsync(giveUp)
-                    : spool.Logs.HasWork ? await SendLogAsync(giveUp)
-                    : spool.State.End is not null ? await SealAsync(giveUp)
-                    : await WaitAsync(giveUp);
-                if (done is { } delivery)
+                if (await TurnAsync(giveUp) is { } delivery)
                 {
                     return delivery;
                 }
@@ -82,6 +77,23 @@ internal sealed class SpoolSender(
         finally
         {
             _offered.TrySetResult(null);
+        }
+    }
+
+    /// <summary>One call, or one wait. What cannot be noted on the spool's own disk now is done once more: every call may be made twice.</summary>
+    private async Task<Delivery?> TurnAsync(CancellationToken giveUp)
+    {
+        try
+        {
+            return _stream is null ? await OfferAsync(giveUp)
+                : _next <= spool.Count && (_inARow < MostInARow || !spool.Logs.HasWork) ? await SendAsync(giveUp)
+                : spool.Logs.HasWork ? await SendLogAsync(giveUp)
+                : spool.State.End is not null ? await SealAsync(giveUp)
+                : await WaitAsync(giveUp);
+        }
+        catch (IOException e)
+        {
+            return await LaterAsync(new() { Detail = e.Message }, giveUp);
         }
     }
 

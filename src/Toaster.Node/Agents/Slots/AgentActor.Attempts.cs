@@ -6,6 +6,8 @@ namespace Toaster.Node.Agents.Slots;
 /// <summary>Attempts: taken on, driven in a slot, delivered, forgotten.</summary>
 internal sealed partial class AgentActor
 {
+    private const int MostFinished = 1_000;
+
     private async Task ResumeAsync(AttemptFiles files)
     {
         if (files.TryRead() is not var (assignment, state))
@@ -90,6 +92,12 @@ internal sealed partial class AgentActor
         if (delivered.Result != Delivery.Left)
         {
             _attempts.Remove(delivered.Attempt);
+            _finished.Enqueue(delivered.Attempt);
+            if (_finished.Count > MostFinished)
+            {
+                _finished.Dequeue();
+            }
+
             attempt.Files.Delete();
             attempt.Dispose();
         }

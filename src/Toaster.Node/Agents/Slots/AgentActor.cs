@@ -18,6 +18,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
 
     private readonly Dictionary<AttemptKey, SlotAttempt> _attempts = [];
     private readonly Queue<SlotAttempt> _waiting = new();
+    private readonly Queue<AttemptKey> _finished = new(); // An answer that was long under way may offer them again.
     private readonly SenderPace _pace = new(time, Timeout.InfiniteTimeSpan);
     private readonly AgentClient _client = new();
     private readonly Dictionary<int, ActorRef<ISlotMessage>> _slots = [];
@@ -27,6 +28,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
     private SessionAnswer? _session;
     private bool _isDrained;
     private bool _isAsking;
+    private string? _refusal; // Why work could not be taken the last time.
 
     protected override async ValueTask PreStartAsync(CancellationToken ct)
     {
@@ -119,7 +121,14 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
         if (told.Token is { } token && token != attempt.Assignment.Token)
         {
             attempt.Assignment = attempt.Assignment with { Token = token };
-            attempt.Files.Write(attempt.Assignment);
+            try
+            {
+                attempt.Files.Write(attempt.Assignment);
+            }
+            catch (IOException)
+            {
+                // The disk is full: the next session tells the token again.
+            }
         }
     }
 
@@ -139,29 +148,32 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
 
     private void TakeWork(Answered<IReadOnlyList<Assignment>> work)
     {
-        if (work.Value is null)
+        if (work.Value is null || !work.Value.Where(assignment => !_attempts.ContainsKey(assignment.Key) && !_finished.Contains(assignment.Key)).ToList().TrueForAll(TryBegin))
         {
             _isAsking = true; // Until the timer says otherwise: whatever is wrong, not at full speed.
             Context.Timers.StartSingle("ask", new WorkAnswered(new(200, [], null, null)), AskAgain);
-            return;
-        }
-
-        foreach (var assignment in work.Value.Where(assignment => !_attempts.ContainsKey(assignment.Key)))
-        {
-            parts.Say($"build {assignment.Build}, attempt {assignment.Attempt}: {string.Join(' ', assignment.Spec.Targets)}");
-            TryBegin(assignment);
         }
     }
 
-    private void TryBegin(Assignment assignment)
+    private bool TryBegin(Assignment assignment)
     {
         try
         {
-            Begin(SlotAttempt.Begin(assignment, parts.Drive.Work, parts.Spools, parts.Calls.Server, parts.Drive.User, time));
+            var attempt = SlotAttempt.Begin(assignment, parts.Drive.Work, parts.Spools, parts.Calls.Server, parts.Drive.User, time);
+            parts.Say($"build {assignment.Build}, attempt {assignment.Attempt}: {string.Join(' ', assignment.Spec.Targets)}");
+            Begin(attempt);
+            _refusal = null;
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            parts.Say($"build {assignment.Build} cannot be taken: {e.Message}"); // It is offered again.
+            if (_refusal != e.Message)
+            {
+                parts.Say($"build {assignment.Build} cannot be taken now: {e.Message} It is tried again every second.");
+            }
+
+            _refusal = e.Message;
+            return false; // It is offered again.
         }
     }
 }

@@ -36,6 +36,7 @@ internal sealed class AgentHost : IAsyncDisposable
             identity.Instance, place.Work, settings.DriveLimits, settings.EventLogs, user, Environment.IsPrivilegedProcess && string.IsNullOrEmpty(settings.AgentUser))
         {
             Collect = settings.Collect(spools.HasRoomForLogs),
+            Say = say,
         };
         var parts = new AgentParts(identity, calls, () => new AgentServer(place.Server, place.Token()), spools, drive, say);
         var system = new ActorSystem(ThreadPoolDispatcher.Instance, time, loggers);

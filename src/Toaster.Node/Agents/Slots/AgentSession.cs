@@ -21,7 +21,8 @@ internal sealed class AgentSession(AgentCalls calls, AgentIdentity identity, Fun
 {
     private const int Protocol = 1;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UsualBeat = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _wake = new();
@@ -54,8 +55,8 @@ internal sealed class AgentSession(AgentCalls calls, AgentIdentity identity, Fun
         {
             var isWell = Turn();
             failures = isWell ? 0 : failures + 1;
-            var beat = _session is { Beat: > 0 and < 3600 and var seconds } ? TimeSpan.FromSeconds(seconds) : LongestWait / 2;
-            Wait(isWell && _session is not null ? beat : FirstWait * Math.Min(1 << Math.Min(failures, 4), LongestWait / FirstWait));
+            var beat = _session is { Beat: > 0 and < 3600 and var seconds } ? TimeSpan.FromSeconds(seconds) : UsualBeat;
+            Wait(isWell && _session is not null ? beat : FirstWait * Math.Min(failures, LongestWait / FirstWait));
         }
     }
 

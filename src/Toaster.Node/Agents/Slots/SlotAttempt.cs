@@ -36,9 +36,19 @@ internal sealed class SlotAttempt(Assignment assignment, AttemptFiles files, Att
         spools.Create();
         var spool = Spool.Create(spools.Path, SpoolHeader.Make(source, null, server, time.GetUtcNow()));
         var files = AttemptFiles.Of(work, assignment.Key);
-        files.Delete();
-        files.Create(assignment, spool.Files, user);
-        return new(assignment, files, files.TryRead()!.Value.State, spool);
+        try
+        {
+            files.Delete();
+            files.Create(assignment, spool.Files, user);
+            return new(assignment, files, files.TryRead()!.Value.State, spool);
+        }
+        catch
+        {
+            spool.Dispose();
+            spool.Files.Delete();
+            files.Delete();
+            throw;
+        }
     }
 
     /// <summary>One that an agent before this one left behind; null when its spool is not there any more, or was never whole.</summary>

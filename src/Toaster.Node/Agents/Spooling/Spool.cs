@@ -56,8 +56,17 @@ internal sealed class Spool : IDisposable
         var files = new SpoolFiles(directory, header.Key);
         var file = files.Open(FileMode.CreateNew);
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(header, SpoolJson.Default.SpoolHeader), (byte)'\n'];
-        RandomAccess.Write(file.SafeFileHandle, line, 0);
-        return new(files, file, header, line.Length);
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, line, 0);
+            return new(files, file, header, line.Length);
+        }
+        catch
+        {
+            file.Dispose();
+            files.Delete(); // Its disk is full: nothing of it was there.
+            throw;
+        }
     }
 
     /// <summary>One that was left behind: cut at its first line that is torn or out of order. Null when another process has it.</summary>

@@ -17,7 +17,7 @@ internal sealed class AgentFixture : IAsyncDisposable
 
     public string Root => Path.Combine(_directory.Path, "tree");
 
-    public string Work => Path.Combine(_directory.Path, "work");
+    public string Work { get => field ?? Path.Combine(_directory.Path, "work"); set; }
 
     public string BuildDirectory { get; private set; } = "";
 

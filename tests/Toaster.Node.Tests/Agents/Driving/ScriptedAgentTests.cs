@@ -165,6 +165,23 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AgentThatIsKilledBeforeItHasAsked_AsksOnceItIsBack()
+    {
+        _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_SERVER", "forgets-once"));
+        var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
+        var agent = _fixture.StartAgent();
+        await Eventually.UntilAsync(() => AgentFixture.Phases(build).Contains("build"));
+        await agent.StopAsync("-9");
+        _fixture.StartAgent();
+        await AgentFixture.SealedAsync(build);
+
+        Assert.Equal(["configure", "start", "build", "build"], AgentFixture.Phases(build));
+        Assert.Equal(LinesInIt + 4, build.Snapshot().Length);
+        Assert.Equal([], AgentFixture.Fields(build, "agent.Failed"));
+        _fixture.AssertNothingIsLeft();
+    }
+
+    [Fact]
     public async Task DirectoryThatAnotherAgentHolds_IsBusyAndLeftAlone()
     {
         var path = Path.Combine(_fixture.BuildDirectory, ".toaster-attempt");
