@@ -8,6 +8,11 @@ internal static class StartupHook
 {
     public static void Initialize()
     {
+        if (Environment.GetEnvironmentVariable("TOASTER_CHAOS_CLOCK") is { Length: > 0 } clock)
+        {
+            JumpingTime.TakeOver(new ClockOffset(clock));
+        }
+
         if (Environment.GetEnvironmentVariable("TOASTER_CHAOS_MARKS") is not { Length: > 0 } path)
         {
             return;

@@ -19,11 +19,17 @@ public sealed record Mutation(string Name, string Says, string? Phase, int Kills
         new("cursor-without-compare", "A projector stores its rows and its cursor wherever the cursor stands.", null, 0, 8),
         new("cursor-apart-from-rows", "A projector commits its cursor first, and its rows in another transaction.", "project", 80, 0),
         new("acknowledge-before-commit", "The writer answers before its transaction is committed.", "append", 100, 0) { Way = ShotMode.AtEntry },
+        new("batch-without-numbers", "What an agent sends is stored as what comes next, whatever its numbers are.", null, 0, 0) { LiveBuilds = 40 },
+        new("attempt-without-compare", "Events are taken whichever attempt sends them, and when it is over, too.", null, 0, 0) { LiveBuilds = 40 },
+        new("seal-before-journal", "A seal is answered before it stands in the journal.", null, 0, 0) { LiveBuilds = 120 },
         new("upload-before-journal", "An upload is answered before its import stands in the journal.", "append", 80, 0) { Way = ShotMode.AtEntry },
     ];
 
     /// <summary>Of its kills, where one way is enough.</summary>
     internal ShotMode? Way { get; init; }
+
+    /// <summary>Tried with so many live builds instead of kills.</summary>
+    public int LiveBuilds { get; init; }
 
     private string Patch => Path.Combine(AppContext.BaseDirectory, "mutations", Name + ".patch");
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Toaster.Chaos.Live;
 using Toaster.Testing;
 
 namespace Toaster.Chaos;
 
 /// <summary>What became of one mutation.</summary>
 /// <param name="Found">In the rig's words, what was wrong; null: the rig noticed nothing.</param>
-/// <param name="Kills">It took.</param>
+/// <param name="Kills">It took; of live builds: so many faults.</param>
 /// <param name="Zombies">That went well before.</param>
 public sealed record MutationResult(Mutation Mutation, string? Found, int Kills, int Zombies);
 
@@ -40,7 +41,19 @@ public sealed class MutationRun(int seed, string? only, TextWriter log)
         return results;
     }
 
-    private async Task<MutationResult> TryAsync(Mutation mutation, string program, string data)
+    private Task<MutationResult> TryAsync(Mutation mutation, string program, string data)
+        => mutation.LiveBuilds > 0 ? TryLiveAsync(mutation, program) : TryKillsAsync(mutation, program, data);
+
+    private async Task<MutationResult> TryLiveAsync(Mutation mutation, string program)
+    {
+        using var run = new LiveRun(new() { Seed = seed, Builds = mutation.LiveBuilds, Program = program, Patience = TimeSpan.FromSeconds(20) }, TextWriter.Null);
+        var result = await run.RunAsync(default);
+        return new(
+            mutation, result.IsFine ? null : $"{result.Builds} live builds: {result.Lost} lost, {result.Twice} twice, {result.Wrong} with another end, {result.Stuck} stuck. {result.Details[0]}",
+            result.Faults.Values.Sum(), 0);
+    }
+
+    private async Task<MutationResult> TryKillsAsync(Mutation mutation, string program, string data)
     {
         var result = await new ChaosRun(
             new ChaosOptions

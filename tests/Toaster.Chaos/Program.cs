@@ -25,7 +25,7 @@ mutations.SetAction(async (parsed, _) =>
 });
 
 var builds = new Option<int>("--builds") { Description = "Builds to run.", DefaultValueFactory = _ => 100 };
-var lanes = new Option<int>("--lanes") { Description = "Builds at the same time.", DefaultValueFactory = _ => 8 };
+var lanes = new Option<int>("--lanes") { Description = "Builds at the same time.", DefaultValueFactory = _ => 16 };
 var agents = new Option<int>("--agents") { Description = "Agents that run them.", DefaultValueFactory = _ => 2 };
 var calm = new Option<bool>("--calm") { Description = "Disturb nobody." };
 var live = new Command("live", "Runs builds on agents with a bitbake that is played, and kills, stops and disconnects whoever takes part.") { builds, lanes, agents, calm, program };

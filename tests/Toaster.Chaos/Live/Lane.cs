@@ -1,3 +1,4 @@
+using Toaster.Node.Agents;
 using Toaster.Testing;
 
 namespace Toaster.Chaos.Live;
@@ -25,20 +26,12 @@ internal sealed class Lane
     public string Waiting => Go + ".reached";
 
     /// <summary>The process of its server; null: none runs now.</summary>
-    public int? Bitbake
-    {
-        get
-        {
-            try
-            {
-                return int.TryParse(File.ReadAllText(Path.Combine(BuildDirectory, "bitbake.lock")).Split(' ')[0], out var process) ? process : null;
-            }
-            catch (IOException)
-            {
-                return null;
-            }
-        }
-    }
+    public int? Bitbake // It holds the file: whoever asked for a lock, too, would not get to read it.
+        => int.TryParse(Libc.TryRead(Path.Combine(BuildDirectory, "bitbake.lock"))?.Split(' ')[0], out var process) ? process : null;
+
+    /// <summary>Nothing is left of what was built: a line for each thing that is.</summary>
+    public IEnumerable<string> Leftovers => new[] { "bitbake.lock", "bitbake.sock", ".toaster-attempt" }
+        .Select(name => Path.Combine(BuildDirectory, name)).Where(File.Exists).Select(path => $"{path} is left: {File.ReadAllText(path)}");
 
     private string Go => Path.Combine(_root, "go");
 
@@ -48,11 +41,12 @@ internal sealed class Lane
     public void Prepare(Scenario scenario, int pace)
     {
         File.Delete(Waiting);
-        File.WriteAllText(Deaths, $"{scenario.Deaths}\n");
+        File.Delete(Go);
+        File.WriteAllText(Deaths, $"{scenario.Deaths + scenario.Naps}\n");
         var recording = Path.Combine(EventLogs.Own()!, scenario.Recording + ".json.gz");
         var half = Lines(recording) / 2;
         var program = Path.Combine(_root, "bitbake", "bin", "bitbake");
-        // Each attempt starts a server once; only that one counts a death.
+        // Each attempt starts a server once; only that one counts a death, or waits while its agent sleeps.
         var text = $"""
             #!/bin/sh
             export SCRIPT_LOG='{recording}' SCRIPT_LINES_PER_SECOND={pace}
@@ -61,7 +55,7 @@ internal sealed class Lane
             case "$*" in --version) ;; *)
               if [ "$n" -gt 0 ]; then
                 echo $((n - 1)) > '{Deaths}'
-                export SCRIPT_STOP_AT={half} SCRIPT_DIES=1
+                export {(scenario.Naps > 0 ? $"SCRIPT_WAIT='{half}:{Go}'" : $"SCRIPT_STOP_AT={half} SCRIPT_DIES=1")}
               fi;;
             esac
             exec '{Path.Combine(AppContext.BaseDirectory, "bitbake")}' "$@"
@@ -76,6 +70,9 @@ internal sealed class Lane
         File.SetUnixFileMode(program + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Move(program + ".new", program, overwrite: true); // A program that runs is not written.
     }
+
+    /// <summary>What waits goes on.</summary>
+    public void GoOn() => File.WriteAllText(Go, "");
 
     public static int Lines(string recording)
     {

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Toaster.Chaos.Hook;
 using Toaster.Chaos.Servers;
 
 namespace Toaster.Chaos.Live;
 
-/// <summary>A process that is killed, stopped and started again, always with the same words: a server or an agent.</summary>
-internal sealed class LiveProcess(string name, ServerProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings) : IDisposable
+/// <summary>A process that is killed, stopped and started again, always with the same words: a server or an agent. Its clock may be set.</summary>
+/// <param name="clockFile">By how much its clock is wrong.</param>
+internal sealed class LiveProcess(
+    string name, ServerProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, string clockFile) : IDisposable
 {
     private const int MostLines = 400;
     private readonly ConcurrentQueue<string> _log = new();
@@ -13,16 +16,22 @@ internal sealed class LiveProcess(string name, ServerProgram program, IReadOnlyL
 
     public string Name => name;
 
-    public int Kills { get; private set; }
+    public ClockOffset Clock { get; } = new(clockFile);
 
-    public int Stops { get; private set; }
+    /// <summary>Held by whoever ends it or starts it.</summary>
+    public SemaphoreSlim Gate { get; } = new(1);
 
     /// <summary>The end of what all of its lives logged.</summary>
     public string Log => string.Join('\n', _log);
 
+    /// <summary>The last of it that fits into a report.</summary>
+    public string LastWords => string.Join(" / ", _log.TakeLast(5).Select(line => line.Length > 300 ? line[..300] : line));
+
     public bool IsAlive => _process is { HasExited: false };
 
-    /// <summary>Also once it stands still.</summary>
+    /// <summary>Once it has ended.</summary>
+    public int ExitCode => _process!.ExitCode;
+
     public void Start()
     {
         _process?.Dispose();
@@ -38,6 +47,8 @@ internal sealed class LiveProcess(string name, ServerProgram program, IReadOnlyL
         }
 
         start.Environment["DOTNET_TieredPGO"] = "0"; // Lives are short: nothing is gained by watching them.
+        start.Environment["DOTNET_STARTUP_HOOKS"] = ServerProgram.Hook;
+        start.Environment["TOASTER_CHAOS_CLOCK"] = clockFile;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -47,38 +58,37 @@ internal sealed class LiveProcess(string name, ServerProgram program, IReadOnlyL
 
     public async Task KillAsync()
     {
-        Kills++;
         Note($"--- {name}: signal 9");
-        Signals.Send(_process!.Id, Signals.Kill);
-        await _process.WaitForExitAsync();
+        Send(Signals.Kill);
+        await _process!.WaitForExitAsync();
     }
 
-    public void Stop()
-    {
-        Stops++;
-        Signals.Send(_process!.Id, Signals.Stop);
-    }
+    /// <summary>It stands still until <see cref="Continue"/>.</summary>
+    public void Stop() => Send(Signals.Stop);
 
-    public void Continue() => Signals.Send(_process!.Id, Signals.Continue);
+    public void Continue() => Send(Signals.Continue);
 
     /// <summary>As an operator ends it.</summary>
     public async Task EndAsync()
     {
-        if (IsAlive)
-        {
-            Signals.Send(_process!.Id, Signals.Terminate);
-            await _process.WaitForExitAsync();
-        }
+        Send(Signals.Terminate);
+        await (_process?.WaitForExitAsync() ?? Task.CompletedTask);
     }
 
     public void Dispose()
     {
+        Send(Signals.Kill);
+        _process?.Dispose();
+        Clock.Dispose();
+        Gate.Dispose();
+    }
+
+    private void Send(int signal)
+    {
         if (IsAlive)
         {
-            _process!.Kill();
+            Signals.Send(_process!.Id, signal);
         }
-
-        _process?.Dispose();
     }
 
     private void Note(string? line)

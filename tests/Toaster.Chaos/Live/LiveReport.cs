@@ -13,19 +13,19 @@ internal static class LiveReport
         var text = new StringBuilder();
         text.AppendLine("## Live builds under fire").AppendLine()
             .AppendLine("`dotnet run -c Release --project tests/Toaster.Chaos -- live --builds N --seed S`: builds on agents with a bitbake that is played; how each ends is")
-            .AppendLine("fixed before it begins. Meanwhile server and agents are killed with signal 9 or stopped for up to 8 s, bitbake dies in the middle, and")
-            .AppendLine("the network cuts connections before or after the server has heard, doubles requests, or delays them by up to 2 s.").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"Seed {seed}: {result.Builds:N0} builds, {result.Events:N0} events in the journal, {result.Took.TotalMinutes:0} minutes.").AppendLine()
+            .AppendLine("fixed before it begins. Meanwhile server and agents are killed with signal 9 or stopped for up to 8 s, their disks are full for up to 4 s,")
+            .AppendLine("their clocks are set forth and back by up to two days, bitbake dies in the middle or stands still, an agent sleeps until its lease is gone, and the")
+            .AppendLine("network cuts connections before or after the server has heard, doubles requests, or delays them by up to 2 s.").AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"Seed {seed}: {result.Builds:N0} builds, {result.Events:N0} events in the journal, {result.Took.TotalMinutes:0.0} minutes, {result.BuildsPerMinute:0} builds a minute.").AppendLine()
             .AppendLine("| Builds of which events were lost | twice | with another end | stuck |").AppendLine("|---|---|---|---|")
             .AppendLine(CultureInfo.InvariantCulture, $"| {result.Lost} | {result.Twice} | {result.Wrong} | {result.Stuck} |").AppendLine()
-            .AppendLine("| Who | killed | stopped |").AppendLine("|---|---|---|");
-        foreach (var (name, (kills, stops)) in result.Processes)
+            .AppendLine("| Who | what | times |").AppendLine("|---|---|---|");
+        foreach (var ((victim, what), count) in result.Faults.OrderBy(fault => fault.Key))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {kills} | {stops} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {victim} | {what} | {count:N0} |");
         }
 
-        var (before, after, doubled, delayed) = result.Network;
-        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Requests cut before they were heard: {before}; after: {after}; doubled: {doubled}; delayed: {delayed}.").AppendLine()
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Programs that said their disk was full, ended, and were started again: {result.Refusals}.").AppendLine()
             .AppendLine("| What the build does | builds |").AppendLine("|---|---|");
         foreach (var (name, count) in result.Scenarios.OrderBy(scenario => scenario.Key, StringComparer.Ordinal))
         {

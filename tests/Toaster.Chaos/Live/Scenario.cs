@@ -4,8 +4,12 @@ namespace Toaster.Chaos.Live;
 /// <param name="Recording">What the played bitbake writes into its event log.</param>
 /// <param name="Deaths">So many attempts end with signal 9 in the middle of the log.</param>
 /// <param name="IsCancelled">It waits in the middle of the log until somebody cancels it.</param>
-internal sealed record Scenario(string Name, string Recording, string Outcome, string Reason, int Attempts = 1, int Deaths = 0, bool IsCancelled = false)
+/// <param name="Naps">So often its agent sleeps until its lease is gone.</param>
+internal sealed record Scenario(string Name, string Recording, string Outcome, string Reason, int Attempts = 1, int Deaths = 0, bool IsCancelled = false, int Naps = 0)
 {
+    /// <summary>That of agents that sleep.</summary>
+    public static readonly Scenario Sleeper = new("agent wakes too late", "demo-coffee", "Succeeded", "none", Attempts: 2, Naps: 1);
+
     public static readonly IReadOnlyList<Scenario> All =
     [
         new("success", "demo-coffee", "Succeeded", "none"),

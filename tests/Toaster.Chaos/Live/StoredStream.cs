@@ -8,7 +8,7 @@ namespace Toaster.Chaos.Live;
 /// <param name="Events">How many, those of the agent's own included.</param>
 /// <param name="Lines">Of bitbake's event log.</param>
 /// <param name="Holes">What is missing.</param>
-/// <param name="Repeats">What is there twice.</param>
+/// <param name="Repeats">What is there twice, or of an attempt that was over.</param>
 /// <param name="Ends">Journal rows that end an attempt, over all attempts.</param>
 internal sealed record StoredStream(long Events, long Lines, IReadOnlyList<string> Holes, IReadOnlyList<string> Repeats, int Attempts, int Ends, bool IsSealed)
 {
@@ -16,7 +16,8 @@ internal sealed record StoredStream(long Events, long Lines, IReadOnlyList<strin
     {
         List<string> holes = [];
         List<string> repeats = [];
-        var (number, line, offset, attempts, ends, isSealed) = (0L, 0L, 0L, 0, 0, false);
+        List<string> late = [];
+        var (number, line, offset, attempts, ends, isSealed, isOver) = (0L, 0L, 0L, 0, 0, false, false);
         await foreach (var row in journal.ReadAsync(new(EntityKind.Build, build), 1, default))
         {
             if (row.Kind == RowKind.DomainEvent)
@@ -24,18 +25,23 @@ internal sealed record StoredStream(long Events, long Lines, IReadOnlyList<strin
                 switch (BuildEventJson.Read(row.Payload.Span))
                 {
                     case IAttemptBegin:
-                        (number, line, offset, isSealed) = (0, 0, 0, false);
+                        (number, line, offset, isSealed, isOver) = (0, 0, 0, false, false);
                         holes.Clear();
                         repeats.Clear();
                         attempts++;
                         break;
                     case IAttemptEnd end:
                         ends++;
-                        isSealed = end is AttemptSealed;
+                        (isSealed, isOver) = (end is AttemptSealed, true);
                         break;
                 }
 
                 continue;
+            }
+
+            if (isOver)
+            {
+                late.Add($"event {row.First} of attempt {attempts} came after its end");
             }
 
             foreach (var e in ChunkCodec.Read(row))
@@ -44,7 +50,7 @@ internal sealed record StoredStream(long Events, long Lines, IReadOnlyList<strin
             }
         }
 
-        return new(number, line, holes, repeats, attempts, ends, isSealed);
+        return new(number, line, holes, [.. repeats, .. late], attempts, ends, isSealed);
 
         void Look(AgentEvent e)
         {

@@ -23,7 +23,16 @@ public sealed class ChaosTests
     public async Task TenLiveBuilds_UnderFire_EndAsTheyMust()
     {
         using var log = new StringWriter();
-        using var run = new LiveRun(new() { Seed = 1, Builds = 10, Lanes = 4, Scenarios = ["success", "failing tasks", "parse error", "cancelled"] }, log);
+        using var run = new LiveRun(new()
+            {
+                Seed = 1,
+                Builds = 10,
+                Lanes = 9,
+                Scenarios = ["success", "failing tasks", "parse error", "cancelled"],
+                LongestGap = TimeSpan.FromSeconds(3),
+                LongestStop = TimeSpan.FromSeconds(2),
+                LastFire = TimeSpan.FromSeconds(4),
+            }, log);
 
         var result = await run.RunAsync(default);
 
