@@ -24,15 +24,15 @@ public sealed class ChaosTests
     {
         using var log = new StringWriter();
         using var run = new LiveRun(new()
-            {
-                Seed = 1,
-                Builds = 10,
-                Lanes = 9,
-                Scenarios = ["success", "failing tasks", "parse error", "cancelled"],
-                LongestGap = TimeSpan.FromSeconds(3),
-                LongestStop = TimeSpan.FromSeconds(2),
-                LastFire = TimeSpan.FromSeconds(4),
-            }, log);
+        {
+            Seed = 1,
+            Builds = 10,
+            Lanes = 9,
+            Scenarios = ["success", "failing tasks", "parse error", "cancelled"],
+            LongestGap = TimeSpan.FromSeconds(3),
+            LongestStop = TimeSpan.FromSeconds(2),
+            LastFire = TimeSpan.FromSeconds(4),
+        }, log);
 
         var result = await run.RunAsync(default);
 
