@@ -137,6 +137,7 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
     protected override void OnCommitted(IReadOnlyList<JournalRow> rows)
     {
         _isClosed = false;
+        BuildMeter.Recorded(rows);
         var isFarBehind = Head.LastSeq - _projectedSeq > MostRowsInHand;
         TellProjector(new(Head.LastSeq, isFarBehind ? null : [.. rows.Select(row => (row, EventsOf(row)))]));
         FollowTasks();

@@ -69,11 +69,13 @@ internal sealed partial class BuildProjector
     private async Task<bool> ApplyAsync(BuildFacts facts, BuildChanges changes, long from, long to, Snapshot? snapshot)
     {
         var log = Context.Logger;
+        var started = Context.Time.GetTimestamp();
         if (!await tools.Tables.ApplyAsync(id, facts, changes, from, to, CancellationToken.None))
         {
             return false;
         }
 
+        BuildMeter.Projected(Context.Time.GetElapsedTime(started), to - from);
         if (snapshot is not null)
         {
             await tools.Snapshots.TrySaveAsync(_id, ProjectorState.Name, snapshot, log);

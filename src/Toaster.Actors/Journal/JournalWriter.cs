@@ -91,7 +91,12 @@ internal sealed class JournalWriter(IJournal journal) : Actor<JournalWriter.IMes
 
     /// <summary>Async, so that an exception thrown before the first await is an outcome too.</summary>
     private async Task<IReadOnlyList<AppendResult>> AppendAsync()
-        => await journal.AppendAsync([.. _group.SelectMany(write => write.Requests)], CancellationToken.None);
+    {
+        var (started, bytes) = (Context.Time.GetTimestamp(), _group.Sum(write => write.Bytes));
+        var results = await journal.AppendAsync([.. _group.SelectMany(write => write.Requests)], CancellationToken.None);
+        JournalMeter.Written(Context.Time.GetElapsedTime(started), bytes, results);
+        return results;
+    }
 
     private static async Task<Reply> OutcomeAsync(Task<IReadOnlyList<AppendResult>> writing)
     {
@@ -109,6 +114,7 @@ internal sealed class JournalWriter(IJournal journal) : Actor<JournalWriter.IMes
     {
         if (reply.Error is not null)
         {
+            JournalMeter.Failed();
             PersistenceLog.GroupLost(Context.Logger, reply.Error, _group.Count);
         }
 

@@ -18,6 +18,7 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorRef? 
     private CancellationTokenSource _stop = new();
     private volatile bool _stopRequested;
     private bool _failed; // Ended by supervision, not by wish.
+    private bool _isCounted;
     private int _restarts;
     private long _startedAt;
     private ChildSet? _children;
@@ -47,7 +48,16 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorRef? 
         _idle?.Touch();
     }
 
-    private ValueTask HandleAsync(TMessage message)
+    private ValueTask HandleAsync(TMessage message) => KernelMeter.Handling.Enabled ? TimeAsync(message) : HandleNowAsync(message);
+
+    private async ValueTask TimeAsync(TMessage message)
+    {
+        var (actor, started) = (_actor, Time.GetTimestamp());
+        await HandleNowAsync(message);
+        KernelMeter.Handling.Record(Time.GetElapsedTime(started).TotalSeconds, KernelMeter.Of(actor));
+    }
+
+    private ValueTask HandleNowAsync(TMessage message)
     {
         try
         {
@@ -135,6 +145,8 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorRef? 
             await _actor.AroundPreStartAsync(_stop.Token);
             _startedAt = Time.GetTimestamp();
             _phase = Phase.Running;
+            _isCounted = true;
+            KernelMeter.Active.Add(1, KernelMeter.Of(_actor));
         }
         catch (Exception error)
         {
@@ -159,6 +171,7 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorRef? 
         }
 
         _phase = Phase.Failed;
+        KernelMeter.Failures.Add(1, KernelMeter.Of(_actor));
         KernelLog.ActorFailed(system.Log, error, Path, _restarts);
         parent?.Send(new ChildFailedSignal(new(this, error, _restarts)));
     }
@@ -282,6 +295,12 @@ internal sealed partial class ActorCell<TMessage>(ActorSystem system, ActorRef? 
         catch (Exception error)
         {
             KernelLog.PostStopFailed(system.Log, error, Path);
+        }
+
+        if (_isCounted)
+        {
+            _isCounted = false;
+            KernelMeter.Active.Add(-1, KernelMeter.Of(_actor));
         }
 
         _actor = null;

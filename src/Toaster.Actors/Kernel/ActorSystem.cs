@@ -70,6 +70,7 @@ public sealed class ActorSystem
     internal void LoseMessage(object? message, ActorRef recipient, string why)
     {
         Interlocked.Increment(ref _deadLetters);
+        KernelMeter.DeadLetters.Add(1);
         KernelLog.DeadLetter(Log, message?.GetType().Name, recipient.Path, why);
         if (message is not DeadLetter) // One that is about a dead subscriber would lead to the next.
         {

@@ -58,6 +58,7 @@ internal sealed class QueueActor(IQueueRows rows, Func<BuildId, ActorRef<IBuildM
     private async ValueTask<bool> AssignAsync(CancellationToken ct)
     {
         var look = await rows.LookAsync(ct);
+        QueueMeter.Looked(look);
         if (look.Waiting.Count == 0)
         {
             return false;
@@ -74,6 +75,7 @@ internal sealed class QueueActor(IQueueRows rows, Func<BuildId, ActorRef<IBuildM
                 return commit is Commit.Declined or Commit.Conflict;
             }
 
+            QueueMeter.Gave(time.GetUtcNow() - item.EnqueuedAt);
             QueueLog.Assigned(Context.Logger, item.Build, agent.Name);
             pulse.Beat();
             version++; // By this very assignment.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Toaster.Node.Client;
 using Toaster.Node.Hosting;
 using Toaster.Node.Settings;
+using Toaster.Node.Telemetry;
 using Toaster.Node.Terminals;
 
 namespace Toaster.Node.Commands;
@@ -45,9 +46,11 @@ internal static class ServeCommand
                 $"Others can reach {settings.Host}, and there is no admin token, so anybody could change things. Make one first: toaster admin token --data {directory}");
         }
 
+        using var metrics = settings.Metrics ? new Metrics() : null;
+        using var export = settings.Otlp is { } collector ? new OtlpExport(collector, $"{Environment.MachineName}:{Environment.ProcessId}", ProgramVersion.Text) : null;
         using var loggers = ServerLog.Create();
         await using var parts = await ToasterParts.OpenAsync(settings, directory, loggers, ct);
-        await using var server = await ToasterServer.StartAsync(settings, listen, directory, admin, parts, loggers, ct);
+        await using var server = await ToasterServer.StartAsync(settings, listen, directory, admin, parts, metrics, loggers, ct);
         Announce(server.Url, directory, terminal, parsed.GetValue(CommonOptions.Json));
         var spools = SpoolDelivery.RunAsync(directory, settings, new(server.Url, LocalToken.Read(directory)), loggers, ct);
         await using var agent = demo || settings.AgentSlots == 0 ? null : OwnAgent.Start(server.Url, directory, settings, loggers);

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Toaster.Node.Client;
 using Toaster.Node.Settings;
+using Toaster.Node.Telemetry;
 using Toaster.Web;
 using Toaster.Web.Agents;
 using Toaster.Web.Api;
@@ -34,7 +35,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
 
     /// <exception cref="SettingException">It cannot listen there.</exception>
     public static async Task<ToasterServer> StartAsync(
-        ToasterSettings settings, ListenAddress listen, string directory, AdminToken admin, ToasterParts parts, ILoggerFactory loggers, CancellationToken ct)
+        ToasterSettings settings, ListenAddress listen, string directory, AdminToken admin, ToasterParts parts, Metrics? metrics, ILoggerFactory loggers, CancellationToken ct)
     {
         var builder = Builder(listen, settings.Requests, loggers);
         builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System)
@@ -53,6 +54,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
         app.MapToasterWeb();
         app.UseToasterApiProblems();
         app.MapHealth(parts, settings.Imports.DiskReserve, directory);
+        metrics?.Map(app);
         app.MapToasterApi();
         app.MapAgentApi();
         try

@@ -16,6 +16,8 @@ internal static class SettingTable
         new("OpenReading", SettingKind.Flag, "false", "With an admin token: reading needs none, only changes do."),
         new("KeepLogs", SettingKind.Flag, "true", "Event logs stay after they are recorded, packed and without their secrets. Those there are go with toaster admin drop-logs."),
         Number("DeletionGraceSeconds", 10, "How long the deletion of a build can be undone.", 0, 7 * 24 * 3600),
+        new("Telemetry:Metrics", SettingKind.Flag, "true", "`/metrics` answers with what this process counts, as Prometheus reads it."),
+        new("Telemetry:Otlp", SettingKind.Text, null, "Where metrics and traces are sent (OTLP over HTTP): http://collector:4318; empty: nowhere."),
         Number("SnapshotEvery", 100_000, "Events of a build between two snapshots, from which a restart goes on.", 100, int.MaxValue),
         Number("Run:OfferSeconds", 2, "How long `run` waits for a server's answer before it starts the command.", 0, 3600),
         Number("Run:SendSeconds", 10, "How long `run` stays after the command while a server is there and takes nothing.", 0, 24 * 3600),

@@ -29,6 +29,13 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
 
     public bool OpenReading => bool.Parse(Text("OpenReading")!);
 
+    public bool Metrics => bool.Parse(Text("Telemetry:Metrics")!);
+
+    /// <exception cref="SettingException">It is no address.</exception>
+    public Uri? Otlp => Text("Telemetry:Otlp") is not { Length: > 0 } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
+        : throw new SettingException($"Telemetry:Otlp is {text}, which is no address of a collector such as http://localhost:4318.");
+
     /// <summary>Events of a build between two snapshots.</summary>
     public int SnapshotEvery => (int)Number("SnapshotEvery");
 

@@ -83,6 +83,7 @@ public sealed class LiveHub : IDisposable
         }
 
         LiveTopic[] topics = [.. names.Distinct().Select(Topic)];
+        LiveMeter.Readers.Add(1);
         var reader = new LiveReader(this, Interlocked.Increment(ref _opened), topics, places);
         _readers.TryAdd(reader, 0);
         foreach (var topic in topics)
@@ -111,9 +112,14 @@ public sealed class LiveHub : IDisposable
 
         _readers.TryRemove(reader, out _);
         Interlocked.Decrement(ref _count);
+        LiveMeter.Readers.Add(-1);
     }
 
-    internal void CountResync() => Interlocked.Increment(ref _resyncs);
+    internal void CountResync()
+    {
+        Interlocked.Increment(ref _resyncs);
+        LiveMeter.Resyncs.Add(1);
+    }
 
     /// <summary>Ends all streams; whoever reads comes back to the next server.</summary>
     public void Stop()

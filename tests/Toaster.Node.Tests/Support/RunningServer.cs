@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Toaster.Node.Client;
 using Toaster.Node.Hosting;
 using Toaster.Node.Settings;
+using Toaster.Node.Telemetry;
+using Toaster.Testing;
 
 namespace Toaster.Node.Tests.Support;
 
@@ -10,10 +12,11 @@ namespace Toaster.Node.Tests.Support;
 internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly ToasterParts _parts;
+    private readonly Metrics? _metrics;
 
-    private RunningServer(ToasterParts parts, ToasterServer server)
+    private RunningServer(ToasterParts parts, ToasterServer server, Metrics? metrics)
     {
-        _parts = parts;
+        (_parts, _metrics) = (parts, metrics);
         Server = server;
         Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Url };
     }
@@ -28,15 +31,17 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         List<(string, string?, string)> flags = [("Data", directory, "--data"), ("Port", "0", "--port"), ("Limits:DiskReserveBytes", "0", "test")];
         var read = new SettingsReader(directory, new Dictionary<string, string>()).Read("all-in-one", [.. flags, .. settings.Select(s => (s.Key, (string?)s.Value, "test"))]);
+        var metrics = read.Metrics ? new Metrics() : null;
         var parts = await ToasterParts.OpenAsync(read, directory, NullLoggerFactory.Instance, default);
         try
         {
             var listen = await ListenAddress.FindAsync(read, default);
-            return new(parts, await ToasterServer.StartAsync(read, listen, directory, new AdminToken(directory), parts, NullLoggerFactory.Instance, default));
+            return new(parts, await ToasterServer.StartAsync(read, listen, directory, new AdminToken(directory), parts, metrics, NullLoggerFactory.Instance, default), metrics);
         }
         catch
         {
             await parts.DisposeAsync();
+            metrics?.Dispose();
             throw;
         }
     }
@@ -46,11 +51,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         using var answer = await Http.PostAsync($"/api/v1/imports?name={Uri.EscapeDataString(name)}", new ByteArrayContent(log));
         var import = await JsonAsync(answer);
-        while (!import.GetProperty("hasEnded").GetBoolean())
-        {
-            import = await JsonAsync(await Http.GetAsync($"/api/v1/imports/{import.GetProperty("id").GetInt64()}"));
-        }
-
+        await Eventually.UntilAsync(async () => (import = await GetAsync($"/imports/{import.GetProperty("id").GetInt64()}")).GetProperty("hasEnded").GetBoolean());
         return import;
     }
 
@@ -63,5 +64,6 @@ internal sealed class RunningServer : IAsyncDisposable
         Http.Dispose();
         await Server.DisposeAsync();
         await _parts.DisposeAsync();
+        _metrics?.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Toaster.Actors.Kernel;
@@ -30,7 +29,7 @@ internal sealed class AgentHost : IAsyncDisposable
         var user = BuildUser.Find(settings.AgentUser);
         var held = Take(place.Work, user);
         var calls = new AgentCalls(place.Server, place.Token);
-        var identity = new AgentIdentity(place.Name, InstanceOf(place.Work), Version(), place.Labels, place.Slots);
+        var identity = new AgentIdentity(place.Name, InstanceOf(place.Work), ProgramVersion.Text, place.Labels, place.Slots);
         var spools = new SpoolDirectory(Path.Combine(place.Work, "spool"), settings.SpoolBytes, time);
         var drive = new DriveOptions(
             identity.Instance, place.Work, settings.DriveLimits, settings.EventLogs, user, Environment.IsPrivilegedProcess && string.IsNullOrEmpty(settings.AgentUser))
@@ -76,6 +75,4 @@ internal sealed class AgentHost : IAsyncDisposable
 
         return File.ReadAllText(path).Trim();
     }
-
-    private static string Version() => typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }
