@@ -39,4 +39,8 @@ public sealed record BuildOrder(IReadOnlyList<string> Targets)
 }
 
 /// <summary>The queue as of one look at it.</summary>
-public sealed record QueueView(IReadOnlyList<WaitingBuild> Waiting, IReadOnlyList<Lease> Running, IReadOnlyList<AgentRow> Agents);
+public sealed record QueueView(IReadOnlyList<WaitingBuild> Waiting, IReadOnlyList<Lease> Running, IReadOnlyList<AgentRow> Agents)
+{
+    /// <summary>What it was made from.</summary>
+    public QueueLook? Look { get; init; }
+}

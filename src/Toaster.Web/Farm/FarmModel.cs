@@ -2,6 +2,7 @@ using Toaster.Actors;
 using Toaster.Actors.Agents;
 using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
+using Toaster.Web.Live;
 using Toaster.Web.Shared;
 
 namespace Toaster.Web.Farm;
@@ -15,6 +16,35 @@ public sealed record FarmModel(
     /// <summary>Rows of the queue that are shown.</summary>
     public const int MostWaiting = 100;
 
+    /// <summary>How long builds may go on, and in what time those that wait may start.</summary>
+    public QueueForecast Forecast { get; private init; } = QueueForecast.None;
+
+    public FarmFigures Figures { get; private init; } = FarmFigures.None;
+
+    /// <summary>It is sent to pages that are open, whose clocks tell how long something goes on.</summary>
+    public bool IsPushed { get; init; }
+
+    public static async ValueTask<FarmModel> ReadAsync(Frame frame, IServiceProvider services, CancellationToken ct)
+    {
+        var views = services.GetRequiredService<IBuildViews>();
+        var nodes = await services.GetRequiredService<IFarm>().ListAsync(ct);
+        var waiting = (await services.GetRequiredService<IBuildQueue>().ListAsync(ct)).Waiting;
+        Dictionary<BuildId, BuildView> builds = [];
+        foreach (var id in nodes.SelectMany(node => node.Builds.Select(lease => lease.Build)).Concat(waiting.Take(MostWaiting).Select(one => one.Item.Build)))
+        {
+            if (await views.FindAsync(id, ct) is { } build)
+            {
+                builds[id] = build;
+            }
+        }
+
+        return new(frame, nodes, waiting, builds)
+        {
+            Forecast = await services.GetRequiredService<QueueTimes>().ReadAsync(ct),
+            Figures = await services.GetRequiredService<FarmFigureSource>().ReadAsync(views, ct),
+        };
+    }
+
     public IReadOnlyList<AgentView> Lost => [.. Nodes.Where(node => node is { IsLost: true, Row.Session: > 0 })];
 
     /// <summary>Of nodes that are there.</summary>
@@ -22,10 +52,12 @@ public sealed record FarmModel(
 
     public int Used => Nodes.Where(node => !node.IsLost).Sum(node => node.Builds.Count);
 
-    /// <summary>Microseconds for which the one that has waited longest waits; null: nobody does.</summary>
-    public long? LongestWait => Waiting.Count == 0 ? null : Waiting.Max(one => WaitOf(one.Item));
+    /// <summary>Since when the one that has waited longest waits, microseconds UTC; null: nobody does.</summary>
+    public long? LongestSince => Waiting.Count == 0 ? null : Waiting.Min(one => Micros(one.Item.EnqueuedAt));
 
-    public long WaitOf(QueueItem item) => Math.Max(0, (Frame.Now - item.EnqueuedAt).Ticks / 10);
+    public long At => Micros(Frame.Now);
+
+    public static long Micros(DateTimeOffset at) => FarmFigures.Micros(at);
 }
 
 /// <summary>What the page shows that makes a node of a machine.</summary>
@@ -61,6 +93,11 @@ internal static class NodeTexts
         { Row: { DiskFree: { } free } } when free < AgentRow.DiskReserve => "Too little disk is free: it gets no builds.",
         _ => "Nothing to do.",
     };
+
+    /// <summary>When a build of the queue starts, as far as it can be told.</summary>
+    public static string Starts(WaitingBuild waiting, QueueForecast forecast)
+        => waiting.Reason.Code is "no-agent" or "no-label" or "agents-lost" or "agents-paused" or "no-disk" ? "not as things are"
+            : forecast.Starts.TryGetValue(waiting.Item.Build, out var starts) ? $"in {starts}" : Format.Missing;
 
     public static string Heard(AgentView node, DateTimeOffset now) => node.Row.Session == 0 ? Format.Missing
         : now - node.Row.SeenAt < TimeSpan.FromSeconds(10) ? "now" : $"{Format.Duration(Math.Max(0, (now - node.Row.SeenAt).Ticks / 10))} ago";

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
-using Toaster.Actors;
 using Toaster.Actors.Agents;
 using Toaster.Actors.Queue;
-using Toaster.Actors.Views;
 using Toaster.Web.Api;
 using Toaster.Web.Hosting;
 using Toaster.Web.Shared;
@@ -13,6 +11,8 @@ namespace Toaster.Web.Farm;
 /// <summary>The machines that build, and what waits for them.</summary>
 internal static class FarmPages
 {
+    public static IServiceCollection AddFarm(this IServiceCollection services) => services.AddSingleton<FarmFigureSource>();
+
     public static void MapFarmPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Urls.Farm, Show).Policy(RoutePolicy.Reading);
@@ -22,8 +22,8 @@ internal static class FarmPages
         routes.MapPost(Urls.NodeEnrol, Enrol).Policy(RoutePolicy.Writing);
     }
 
-    private static async Task<IResult> Show(HttpContext http, [FromServices] IFarm farm, [FromServices] IBuildQueue queue, IBuildViews views, CancellationToken ct)
-        => Page.Of<FarmPage>(await ReadAsync(http, farm, queue, views, null, ct));
+    private static async Task<IResult> Show(HttpContext http, CancellationToken ct)
+        => Page.Of<FarmPage>(await FarmModel.ReadAsync(await Frames.ReadAsync(http, ct), http.RequestServices, ct));
 
     private static async Task<IResult> SetState(long id, HttpContext http, [FromServices] IFarm farm, IAntiforgery antiforgery, CancellationToken ct)
     {
@@ -35,15 +35,15 @@ internal static class FarmPages
             : Forms.Stale();
     }
 
-    private static async Task<IResult> Remove(
-        long id, HttpContext http, [FromServices] IFarm farm, [FromServices] IBuildQueue queue, IBuildViews views, IAntiforgery antiforgery, CancellationToken ct)
+    private static async Task<IResult> Remove(long id, HttpContext http, [FromServices] IFarm farm, IAntiforgery antiforgery, CancellationToken ct)
     {
         if (!await antiforgery.IsRequestValidAsync(http)) return Forms.Stale();
 
         // A second press, also where no script asks: the box beside the button.
         if ((await http.Request.ReadFormAsync(ct))["sure"] != "yes")
         {
-            return Page.Of<FarmPage>(await ReadAsync(http, farm, queue, views, "The node was not removed: tick the box beside the button if you are sure.", ct));
+            var model = await FarmModel.ReadAsync(await Frames.ReadAsync(http, ct), http.RequestServices, ct);
+            return Page.Of<FarmPage>(model with { Problem = "The node was not removed: tick the box beside the button if you are sure." });
         }
 
         return await farm.RemoveAsync(new(id), ct) ? Results.LocalRedirect(Urls.Farm) : Results.NotFound();
@@ -59,20 +59,4 @@ internal static class FarmPages
     }
 
     private static string ServerOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host.Value}";
-
-    private static async ValueTask<FarmModel> ReadAsync(
-        HttpContext http, IFarm farm, IBuildQueue queue, IBuildViews views, string? problem, CancellationToken ct)
-    {
-        var (nodes, waiting) = (await farm.ListAsync(ct), (await queue.ListAsync(ct)).Waiting);
-        Dictionary<BuildId, BuildView> builds = [];
-        foreach (var id in nodes.SelectMany(node => node.Builds.Select(lease => lease.Build)).Concat(waiting.Take(FarmModel.MostWaiting).Select(one => one.Item.Build)))
-        {
-            if (await views.FindAsync(id, ct) is { } build)
-            {
-                builds[id] = build;
-            }
-        }
-
-        return new(await Frames.ReadAsync(http, ct), nodes, waiting, builds, problem);
-    }
 }

@@ -28,7 +28,7 @@ internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopic
         {
             var views = services.GetRequiredService<IBuildViews>();
             var logs = services.GetRequiredService<IBuildLogs>();
-            var frame = Frame.OfParts(services.GetRequiredService<Assets>(), _time.GetUtcNow());
+            var frame = Frame.OfParts(services);
             if (await BuildHead.ReadAsync(frame, views, logs, id, ct) is not { } head)
             {
                 return null;
@@ -70,12 +70,12 @@ internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopic
 /// <summary>The parts, by the ids of the elements they stand in.</summary>
 internal static class BuildParts
 {
-    public const string Words = "live-words", Meta = "live-meta", Tabs = "live-tabs", Verdict = "live-verdict", Phases = "live-phases", Numbers = "live-numbers",
+    public const string Words = "live-words", Meta = "live-meta", Acts = "live-acts", Tabs = "live-tabs", Verdict = "live-verdict", Phases = "live-phases", Numbers = "live-numbers",
         Running = "live-running", Findings = "live-findings", Log = "live-log", Side = "live-side";
 
     public static readonly IReadOnlyList<(string Name, Func<IServiceProvider, BuildModel, Task<string>> Render)> All =
     [
-        Of<BuildHeading>(Words), Of<BuildWhere>(Meta), Of<BuildTabs>(Tabs), Of<OverviewVerdict>(Verdict), Of<OverviewPhases>(Phases), Of<LiveNumbers>(Numbers),
+        Of<BuildHeading>(Words), Of<BuildWhere>(Meta), Of<BuildActs>(Acts), Of<BuildTabs>(Tabs), Of<OverviewVerdict>(Verdict), Of<OverviewPhases>(Phases), Of<LiveNumbers>(Numbers),
         Of<LiveRunning>(Running), Of<OverviewFindings>(Findings), Of<LiveLog>(Log), Of<OverviewSide>(Side),
     ];
 

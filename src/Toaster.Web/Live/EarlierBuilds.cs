@@ -29,14 +29,19 @@ internal sealed class EarlierBuilds(TimeProvider time)
 
     public async ValueTask<History> FindAsync(BuildView build, IBuildViews views, CancellationToken ct)
     {
-        var key = KeyOf(build.Summary);
+        if (build.Summary.Targets.Count == 0)
+        {
+            return History.None;
+        }
+
+        var key = KeyOf(build);
         if (_remembered.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < Fresh)
         {
             return known.History;
         }
 
-        var found = await views.ListAsync(new(new(1, 150), Search: build.Summary.Targets[0].Name, Outcomes: [BuildOutcome.Succeeded]), ct);
-        var alike = found.Page.Rows.Where(earlier => earlier.Id != build.Id && KeyOf(earlier.Summary) == key).Take(MostBuilds).ToList();
+        var found = await views.ListAsync(new(new(1, 150), Search: build.Summary.Targets[0].Name.Split(':')[0], Outcomes: [BuildOutcome.Succeeded]), ct);
+        var alike = found.Page.Rows.Where(earlier => earlier.Id != build.Id && IsAlike(earlier, build)).Take(MostBuilds).ToList();
         var history = new History(
             [.. alike.Select(earlier => Took(earlier.Summary)).OfType<EarlierBuild>()], alike is [var last, ..] ? await UsualAsync(last, views, ct) : History.None.Usual, true);
         if (_remembered.Count >= MostRemembered)
@@ -68,6 +73,15 @@ internal sealed class EarlierBuilds(TimeProvider time)
 
         return usual;
     }
+
+    private static bool IsAlike(BuildView earlier, BuildView build)
+        => KeyOf(earlier.Summary) == KeyOf(build.Summary) || (build.IsWaiting && earlier.Origin is not null && KeyOfOrder(earlier) == KeyOfOrder(build));
+
+    private static string KeyOf(BuildView build) => build.IsWaiting ? KeyOfOrder(build) : KeyOf(build.Summary);
+
+    /// <summary>What was asked for: of a build that waits nothing else is known.</summary>
+    private static string KeyOfOrder(BuildView build) => build.Origin!.Spec is var spec
+        ? string.Join('\n', [$"{build.Project}", spec.Task ?? "", spec.Machine ?? "", spec.Distro ?? "", spec.Directory ?? "", $"{spec.DryRun}", .. spec.Targets.Order(StringComparer.Ordinal)]) : "";
 
     private static string KeyOf(SummaryRow summary)
         => string.Join('\n', [summary.Machine ?? "", summary.Distro ?? "", .. summary.Targets.Select(BuildTexts.Target).Order(StringComparer.Ordinal)]);

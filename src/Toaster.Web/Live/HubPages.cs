@@ -13,6 +13,7 @@ public static class HubPages
     {
         services.TryAddSingleton<LiveHub>();
         services.TryAddSingleton<EarlierBuilds>();
+        services.TryAddSingleton<QueueTimes>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IWaitingBuilds, NobodyWaits>();
         return services;
@@ -37,7 +38,7 @@ public static class HubPages
     {
         var names = http.Request.Query["topic"].Select(TopicName.Parse).ToList();
         return names.Contains(null)
-            ? ApiProblems.WriteAsync(http, StatusCodes.Status400BadRequest, "bad-value", "There is no such topic. Topics are builds, build:160 and progress:160.")
+            ? ApiProblems.WriteAsync(http, StatusCodes.Status400BadRequest, "bad-value", $"There is no such topic. Topics are {TopicName.All}.")
             : ServeAsync(http, hub, [.. names.OfType<TopicName>()], ct);
     }
 

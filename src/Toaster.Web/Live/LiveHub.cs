@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Toaster.Actors.Builds.Following;
 using Toaster.Web.Api;
+using Toaster.Web.Farm;
+using Toaster.Web.Projects;
 
 namespace Toaster.Web.Live;
 
@@ -24,7 +26,7 @@ public sealed class LiveHub : IDisposable
     private const int BeatTurns = 8;
     private static readonly TimeSpan KeepIdle = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<TopicName, LiveTopic> _topics = new();
+    private readonly ConcurrentDictionary<TopicName, LiveTopic> _topics = new(), _ofProjects = new();
     private readonly ConcurrentDictionary<LiveReader, byte> _readers = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _lane = new(1, 1);
@@ -69,7 +71,7 @@ public sealed class LiveHub : IDisposable
     {
         if (names.Count is 0 or > MostTopics)
         {
-            throw new ApiProblemException(StatusCodes.Status400BadRequest, "bad-value", $"A stream has 1 to {MostTopics} topics: ?topic=builds, ?topic=build:160 or ?topic=progress:160.");
+            throw new ApiProblemException(StatusCodes.Status400BadRequest, "bad-value", $"A stream has 1 to {MostTopics} topics, as in ?topic=builds&topic=farm. Topics are {TopicName.All}.");
         }
 
         if (_stop.IsCancellationRequested || Interlocked.Increment(ref _count) > _limits.MostReaders)
@@ -90,6 +92,11 @@ public sealed class LiveHub : IDisposable
         {
             // One that was swept meanwhile comes back.
             _topics.TryAdd(topic.Name, topic);
+            if (topic.Name.Kind is TopicName.ProjectKind or TopicName.ProjectsKind)
+            {
+                _ofProjects.TryAdd(topic.Name, topic);
+            }
+
             topic.Add(reader);
         }
 
@@ -148,6 +155,9 @@ public sealed class LiveHub : IDisposable
     {
         TopicName.BuildKind => new BuildTopic(new(name.Id), _services),
         TopicName.ProgressKind => new ProgressTopic(new(name.Id), _services),
+        TopicName.FarmKind => new FarmTopic(_services),
+        TopicName.ProjectsKind => new ProjectsTopic(_services),
+        TopicName.ProjectKind => new ProjectTopic(new(name.Id), _services),
         _ => new BuildsTopic(_services),
     };
 
@@ -161,6 +171,13 @@ public sealed class LiveHub : IDisposable
         _topics.GetValueOrDefault(TopicName.Build(move.Id))?.Move(move.Now is null);
         _topics.GetValueOrDefault(TopicName.Progress(move.Id))?.Move(move.Now is null);
         _topics.GetValueOrDefault(TopicName.Builds)?.Move(move.Now is null);
+        if (move.Now is null)
+        {
+            foreach (var topic in _ofProjects.Values) // Few are watched; whose build it is stands in the tables.
+            {
+                topic.Move(tables: true);
+            }
+        }
     }
 
     private void OnWaitingChanged()
@@ -190,6 +207,7 @@ public sealed class LiveHub : IDisposable
             if (topic.IdleSince is { } since && _time.GetElapsedTime(since) > KeepIdle)
             {
                 _topics.TryRemove(new(name, topic));
+                _ofProjects.TryRemove(new(name, topic));
             }
         }
     }

@@ -10,6 +10,9 @@ namespace Toaster.Web.Live;
 /// <param name="At">Now, microseconds UTC.</param>
 public sealed record LiveModel(LiveBuild? Now, WaitingBuild? Waiting, IReadOnlyList<EarlierBuild> Earlier, IReadOnlyList<RunningTask> Running, long At)
 {
+    /// <summary>Of a build that waits: in what time it may start; null: that is not known.</summary>
+    public TimeLeft? Starts { get; init; }
+
     /// <summary>True in what is sent to pages that are open: their clocks tell how long something goes on.</summary>
     public bool IsPushed { get; init; }
 

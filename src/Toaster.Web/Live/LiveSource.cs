@@ -33,7 +33,10 @@ internal sealed class LiveSource(BuildId id, IServiceProvider services)
         var running = now is null || now.Progress.Phase is null
             ? [.. _known.Values.OrderBy(task => task.StartedAt).Select(RunningTask.Of)]
             : RunningTask.Of(now.Running, _known, _history.Usual);
-        return new(now, waiting, _history.Builds, running, _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000);
+        return new(now, waiting, _history.Builds, running, _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000)
+        {
+            Starts = waiting is null ? null : (await services.GetRequiredService<QueueTimes>().ReadAsync(ct)).Starts.GetValueOrDefault(id),
+        };
     }
 
     private async ValueTask ReadTasksAsync(CancellationToken ct)

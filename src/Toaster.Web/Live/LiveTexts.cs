@@ -7,6 +7,8 @@ namespace Toaster.Web.Live;
 /// <summary>A build that goes on, in words.</summary>
 internal static class LiveTexts
 {
+    public static string Place(int position) => position <= 1 ? "First in the queue" : $"Place {Format.Count(position)} in the queue";
+
     /// <summary>One sentence, as soon as it is so; the tables' verdict tells of failures, since it names them.</summary>
     public static IReadOnlyList<VerdictPart> Sentence(LiveModel live, SummaryRow summary)
     {
@@ -40,7 +42,8 @@ internal static class LiveTexts
     {
         if (live.Waiting is { } waiting)
         {
-            return waiting.Position <= 1 ? "It is the next to start." : $"{Format.Count(waiting.Position - 1, "build")} before it.";
+            var place = waiting.Position <= 1 ? "It is first in the queue." : $"{Format.Count(waiting.Position - 1, "build")} before it.";
+            return live.Starts is { } starts ? $"{place} By what earlier builds took it starts in {starts}." : place;
         }
 
         var errors = Math.Max(summary.Errors, live.Progress?.Errors ?? 0);

@@ -3,12 +3,20 @@ using Toaster.Actors;
 
 namespace Toaster.Web.Live;
 
-/// <summary>What can be watched: <c>build:160</c> (the parts of its page), <c>progress:160</c> (the same for programs), <c>builds</c> (the list's head).</summary>
+/// <summary>
+/// What can be watched: <c>build:160</c> (the parts of its page), <c>progress:160</c> (the same for programs), <c>builds</c> (the list's
+/// head), <c>farm</c>, <c>projects</c> (their list), <c>project:2</c>.
+/// </summary>
 public readonly record struct TopicName(string Kind, long Id)
 {
-    public const string BuildKind = "build", ProgressKind = "progress", BuildsKind = "builds";
+    public const string BuildKind = "build", ProgressKind = "progress", BuildsKind = "builds", FarmKind = "farm", ProjectsKind = "projects", ProjectKind = "project";
 
-    public static readonly TopicName Builds = new(BuildsKind, 0);
+    /// <summary>Said to whoever asks for another one.</summary>
+    public const string All = "builds, build:160, progress:160, farm, projects and project:2";
+
+    public static readonly TopicName Builds = new(BuildsKind, 0), Farm = new(FarmKind, 0), Projects = new(ProjectsKind, 0);
+
+    public static TopicName Project(ProjectId id) => new(ProjectKind, id.Value);
 
     public static TopicName Build(BuildId id) => new(BuildKind, id.Value);
 
@@ -17,8 +25,8 @@ public readonly record struct TopicName(string Kind, long Id)
     /// <summary>Null for what is no topic.</summary>
     public static TopicName? Parse(string? text) => text?.Split(':') switch
     {
-        [BuildsKind] => Builds,
-        [BuildKind or ProgressKind, var id] when long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(text.Split(':')[0], number),
+        [BuildsKind or FarmKind or ProjectsKind] => new(text, 0),
+        [BuildKind or ProgressKind or ProjectKind, var id] when long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(text.Split(':')[0], number),
         _ => null,
     };
 
@@ -38,5 +46,5 @@ public readonly record struct TopicName(string Kind, long Id)
         return positions;
     }
 
-    public override string ToString() => Kind == BuildsKind ? Kind : $"{Kind}:{Id}";
+    public override string ToString() => Kind is BuildsKind or FarmKind or ProjectsKind ? Kind : $"{Kind}:{Id}";
 }

@@ -1,7 +1,9 @@
 using Toaster.Actors;
+using Toaster.Actors.Builds;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
+using Toaster.Web.Live;
 using Toaster.Web.Shared;
 
 namespace Toaster.Web.Projects;
@@ -23,7 +25,28 @@ public sealed record ProjectsModel(Frame Frame, IReadOnlyList<ProjectView> All, 
 public sealed record ProjectModel(
     Frame Frame, ProjectView Project, IReadOnlyList<BuildView> Open, IReadOnlyDictionary<BuildId, WaitingBuild> Waiting, IReadOnlyList<BuildView> Ended)
 {
+    private const int MostEnded = 10, MostOpen = 50;
+
+    /// <summary>Null: there is no such project.</summary>
+    public static async ValueTask<ProjectModel?> ReadAsync(ProjectId id, Frame frame, IServiceProvider services, CancellationToken ct)
+    {
+        if (await services.GetRequiredService<IProjects>().FindAsync(id, ct) is not { } project) return null;
+
+        var views = services.GetRequiredService<IBuildViews>();
+        var waiting = project.Waiting > 0 ? (await services.GetRequiredService<IBuildQueue>().ListAsync(ct)).Waiting.ToDictionary(one => one.Item.Build) : [];
+        var open = project.Waiting + project.Running > 0
+            ? (await views.ListAsync(new(new(1, MostOpen), Sort: "id", Running: true, Waiting: true, Project: project.Id), ct)).Page.Rows : [];
+        var ended = await views.ListAsync(new(new(1, MostEnded), Sort: "id", Outcomes: Enum.GetValues<BuildOutcome>(), Project: project.Id), ct);
+        return new(frame, project, [.. open.OrderBy(build => waiting.TryGetValue(build.Id, out var place) ? place.Position : 0)], waiting, ended.Page.Rows)
+        {
+            Starts = waiting.Count > 0 ? (await services.GetRequiredService<QueueTimes>().ReadAsync(ct)).Starts : QueueForecast.None.Starts,
+        };
+    }
+
     public StartForm Start { get; init; } = new();
+
+    /// <summary>In what time those that wait may start, as far as it is known.</summary>
+    public IReadOnlyDictionary<BuildId, TimeLeft> Starts { get; private init; } = QueueForecast.None.Starts;
 
     /// <summary>Why something was refused just now.</summary>
     public string? Problem { get; init; }

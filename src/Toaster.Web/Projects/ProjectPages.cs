@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Toaster.Actors;
-using Toaster.Actors.Builds;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
@@ -14,8 +13,6 @@ namespace Toaster.Web.Projects;
 /// <summary>All projects, and one: what it is built from, its builds, starting one.</summary>
 internal static class ProjectPages
 {
-    private const int MostEnded = 10;
-    private const int MostOpen = 50;
     private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(5);
 
     public static void MapProjectPages(this IEndpointRouteBuilder routes)
@@ -31,11 +28,11 @@ internal static class ProjectPages
     private static async Task<IResult> All(HttpContext http, IProjects projects, CancellationToken ct)
         => Page.Of<ProjectsPage>(new ProjectsModel(await Frames.ReadAsync(http, ct), await projects.ListAsync(ct), http.Request.Query["show"] == "hidden"));
 
-    private static async Task<IResult> One(long id, HttpContext http, IProjects projects, IBuildViews views, [FromServices] IBuildQueue queue, CancellationToken ct)
-        => await ReadAsync(id, http, projects, views, queue, ct) is { } model ? Page.Of<ProjectPage>(model) : Results.NotFound();
+    private static async Task<IResult> One(long id, HttpContext http, CancellationToken ct)
+        => await ReadAsync(id, http, ct) is { } model ? Page.Of<ProjectPage>(model) : Results.NotFound();
 
     private static async Task<IResult> Start(
-        long id, HttpContext http, IProjects projects, IBuildViews views, [FromServices] IBuildQueue queue, IAntiforgery antiforgery, CancellationToken ct)
+        long id, HttpContext http, IBuildViews views, [FromServices] IBuildQueue queue, IAntiforgery antiforgery, CancellationToken ct)
     {
         if (!await antiforgery.IsRequestValidAsync(http)) return Forms.Stale();
 
@@ -53,14 +50,13 @@ internal static class ProjectPages
         }
         catch (RefusedException refused)
         {
-            return await ReadAsync(id, http, projects, views, queue, ct) is { } model
+            return await ReadAsync(id, http, ct) is { } model
                 ? Page.Of<ProjectPage>(model with { Start = form, Problem = refused.Message }) : Results.NotFound();
         }
     }
 
     private static async Task<IResult> Hide(
-        long id, HttpContext http, IProjects projects, IBuildViews views, [FromServices] IProjectCommands commands, [FromServices] IBuildQueue queue,
-        IAntiforgery antiforgery, CancellationToken ct)
+        long id, HttpContext http, [FromServices] IProjectCommands commands, IAntiforgery antiforgery, CancellationToken ct)
     {
         if (!await antiforgery.IsRequestValidAsync(http)) return Forms.Stale();
 
@@ -71,7 +67,7 @@ internal static class ProjectPages
         }
         catch (RefusedException refused)
         {
-            return await ReadAsync(id, http, projects, views, queue, ct) is { } model
+            return await ReadAsync(id, http, ct) is { } model
                 ? Page.Of<ProjectPage>(model with { Problem = refused.Message }) : Results.NotFound();
         }
     }
@@ -98,16 +94,6 @@ internal static class ProjectPages
         => await projects.FindAsync(new ProjectId(id), ct) is { } project
             ? Page.Of<ProjectDeletePage>(new ProjectDeleteModel(await Frames.ReadAsync(http, ct), project, problem)) : Results.NotFound();
 
-    private static async ValueTask<ProjectModel?> ReadAsync(
-        long id, HttpContext http, IProjects projects, IBuildViews views, IBuildQueue queue, CancellationToken ct)
-    {
-        if (await projects.FindAsync(new ProjectId(id), ct) is not { } project) return null;
-
-        var waiting = project.Waiting > 0 ? (await queue.ListAsync(ct)).Waiting.ToDictionary(one => one.Item.Build) : [];
-        var open = project.Waiting + project.Running > 0
-            ? (await views.ListAsync(new(new(1, MostOpen), Sort: "id", Running: true, Waiting: true, Project: project.Id), ct)).Page.Rows : [];
-        var ended = await views.ListAsync(new(new(1, MostEnded), Sort: "id", Outcomes: Enum.GetValues<BuildOutcome>(), Project: project.Id), ct);
-        return new(
-            await Frames.ReadAsync(http, ct), project, [.. open.OrderBy(build => waiting.TryGetValue(build.Id, out var place) ? place.Position : 0)], waiting, ended.Page.Rows);
-    }
+    private static async ValueTask<ProjectModel?> ReadAsync(long id, HttpContext http, CancellationToken ct)
+        => await ProjectModel.ReadAsync(new(id), await Frames.ReadAsync(http, ct), http.RequestServices, ct);
 }

@@ -17,6 +17,7 @@ public sealed record Frame(Assets Assets, string Path, string Theme, string Toke
             tokens.FormFieldName, tokens.RequestToken!, services.GetRequiredService<TimeProvider>().GetUtcNow(), builds);
     }
 
-    /// <summary>For parts that are sent to pages which are open: they hold no form and know nobody.</summary>
-    public static Frame OfParts(Assets assets, DateTimeOffset now) => new(assets, "", Hosting.Theme.System, "", "", now, 0);
+    /// <summary>For parts that are sent to pages which are open. They know nobody: the token of their forms is put there by the page.</summary>
+    public static Frame OfParts(IServiceProvider services)
+        => new(services.GetRequiredService<Assets>(), "", Hosting.Theme.System, "", "", services.GetRequiredService<TimeProvider>().GetUtcNow(), 0);
 }

@@ -5,7 +5,7 @@ namespace Toaster.EndToEnd.Tests.Browser;
 
 /// <summary>All tests in the browser share a server and a browser, and so run one after the other.</summary>
 [CollectionDefinition(nameof(BrowserTests))]
-public sealed class BrowserGroup : ICollectionFixture<ServerFixture>, ICollectionFixture<BrowserFixture>;
+public sealed class BrowserGroup : ICollectionFixture<ServerFixture>, ICollectionFixture<FeedServer>, ICollectionFixture<BrowserFixture>;
 
 [Collection(nameof(BrowserTests))]
 public abstract class BrowserTests(ServerFixture server, BrowserFixture browser)

@@ -45,6 +45,18 @@ public sealed class LiveFeed(ServerProcess server)
         (fails ? "bb.build.TaskFailed" : "bb.build.TaskSucceeded", $$"""{"_fn":"/l/toast_1.0.bb","_task":"{{task}}","pn":"toast","pv":"1.0","pid":{{99 + done}},"time":{{Now}},"logfile":"/t/log","_message":"recipe toast-1.0-r0: task {{task}}: {{(fails ? "Failed" : "Succeeded")}}"}"""),
         (fails ? "bb.runqueue.runQueueTaskFailed" : "bb.runqueue.runQueueTaskCompleted", Queue(task, fails ? done - 1 : done, fails ? 1 : 0)));
 
+    /// <summary>Bytes of the log of a task.</summary>
+    public async Task LogAsync(string task, string text, long offset = 0, bool isComplete = false)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/agent/v1/builds/{Build}/1/logs/{task}?kind=task&task={Uri.EscapeDataString($"/l/toast_1.0.bb:{task}")}&offset={offset}{(isComplete ? "&complete=1" : "")}")
+        {
+            Headers = { Authorization = new("Bearer", _token) },
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)),
+        };
+        using var answer = await server.Http.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public Task StopAsync(string step) => SayAsync(("agent.Phase", $$"""{"phase":"stop","detail":"{{step}}"}"""));
 
     /// <summary>The build's own end, and the seal.</summary>

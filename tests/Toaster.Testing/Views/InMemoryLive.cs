@@ -25,6 +25,12 @@ public sealed class InMemoryLive : ILiveBuilds, IWaitingBuilds
         _waitingMoved?.Invoke();
     }
 
+    /// <summary>Nobody waits any more; told with what comes next.</summary>
+    public void WaitNoMore() => _waiting.Clear();
+
+    /// <summary>Something about the queue or the nodes has changed.</summary>
+    public void MoveQueue() => _waitingMoved?.Invoke();
+
     /// <summary>Only its tables have moved.</summary>
     public void MoveTables(BuildId id) => _moved?.Invoke(new(id, null));
 

@@ -13,6 +13,9 @@ public sealed class InMemoryProjects(params ProjectView[] projects) : IProjects,
 
     public void Add(ProjectView project) => _projects.Add(project);
 
+    /// <summary>It is so now.</summary>
+    public void Replace(ProjectView project) => _projects[_projects.FindIndex(known => known.Id == project.Id)] = project;
+
     public ValueTask<IReadOnlyList<ProjectView>> ListAsync(CancellationToken ct) => new([.. _projects]);
 
     public ValueTask<ProjectView?> FindAsync(ProjectId id, CancellationToken ct) => new(_projects.Find(project => project.Id == id));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Toaster.Actors.Builds.Following;
+using Toaster.Actors.Queue;
 using Toaster.Web.Live;
 using Toaster.Web.Tests.Support;
 
@@ -112,7 +113,128 @@ public sealed class HubTests : IAsyncLifetime
         var change = await stream.NextAsync();
 
         Assert.Contains("No node has the label riscv.", change.Part("#live-builds"), StringComparison.Ordinal);
-        Assert.Contains("2 in the queue", change.Part("#live-builds"), StringComparison.Ordinal);
+        Assert.Contains("Place 2 in the queue", change.Part("#live-builds"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Builds_WhatSomebodyWaitsFor_ChangesInItsRow()
+    {
+        _site.Live.Wait(new(new(Site.Waiting), "soup", 2, "All slots are in use.", Rows.Start));
+        await using var stream = await SseStream.OpenAsync(_site, "/hub?topic=builds");
+        var first = await stream.NextAsync();
+        Assert.Contains("Place 2 in the queue.", first.Part($"#what-{Site.Waiting}"), StringComparison.Ordinal);
+        Assert.Contains("Queued", first.Part($"#outcome-{Site.Waiting}"), StringComparison.Ordinal);
+
+        _site.Live.WaitNoMore();
+        _site.Live.Wait(new(new(Site.Waiting), "soup", 1, "No node has the label riscv.", Rows.Start));
+        var change = await stream.NextAsync(change => change.Part($"#what-{Site.Waiting}")?.Contains("riscv", StringComparison.Ordinal) == true);
+
+        Assert.Contains("First in the queue.", change.Part($"#what-{Site.Waiting}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Build_IsAskedToStop_GetsOtherButtons_WithoutAToken()
+    {
+        var build = (await _site.Views.FindAsync(new(Site.Again), default))!;
+        _site.Views.Add(build with { Origin = build.Origin! with { CancelledAt = null } }, Rows.Running("stew"));
+        await using var stream = await SseStream.OpenAsync(_site, $"/hub?topic=build:{Site.Again}");
+        var before = (await stream.NextAsync()).Part("#live-acts")!;
+
+        _site.Views.Add(build with { Origin = build.Origin! with { CancelledAt = Rows.Start } }, Rows.Running("stew"));
+        _site.Live.MoveTables(new(Site.Again));
+        var after = (await stream.NextAsync(change => change.Part("#live-acts") is not null)).Part("#live-acts")!;
+
+        Assert.Contains("Cancel build", before, StringComparison.Ordinal);
+        Assert.Contains("Stop at once", after, StringComparison.Ordinal);
+        Assert.Equal("", Site.Parse(after).QuerySelector("[data-token]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Farm_NodeIsPaused_OnlyItsTableChanges()
+    {
+        await using var stream = await SseStream.OpenAsync(_site, "/hub?topic=farm");
+        var state = await stream.NextAsync();
+        Assert.Contains("No agent has the label riscv.", state.Part("#farm-queue"), StringComparison.Ordinal);
+        Assert.Contains("lab is lost.", state.Part("say"), StringComparison.Ordinal);
+
+        await _site.Farm.SetStateAsync(new(1), AgentState.Paused, default);
+        _site.Live.MoveQueue();
+        var change = await stream.NextAsync(change => change.Part("#farm-nodes") is not null);
+
+        Assert.Contains("Paused", Site.Parse(change.Part("#farm-nodes")!).QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(change.Part("#farm-queue"));
+        Assert.StartsWith("farm:", change.Id, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Farm_NobodyTellsOfABeat_IsLookedAtAgain()
+    {
+        await using var stream = await SseStream.OpenAsync(_site, "/hub?topic=farm");
+        await stream.NextAsync();
+        _site.Farm.Agents[0] = _site.Farm.Agents[0] with { Row = _site.Farm.Agents[0].Row with { Load = 77.5 } };
+
+        await stream.NextAsync(change => change.Part("#farm-nodes")?.Contains("77.5", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task Project_ReaderComesBack_GetsWhatItMissed()
+    {
+        await using var watcher = await SseStream.OpenAsync(_site, $"/hub?topic=project:{Orders.Full}&topic=projects");
+        string id;
+        await using (var first = await SseStream.OpenAsync(_site, $"/hub?topic=project:{Orders.Full}"))
+        {
+            var state = await first.NextAsync();
+            id = state.Id;
+            Assert.Contains("soup", (await _site.Views.FindAsync(new(Site.Running), default))!.Summary.Targets[0].Name, StringComparison.Ordinal);
+            Assert.Contains("stew", state.Part("#project-open"), StringComparison.Ordinal);
+        }
+
+        var build = (await _site.Views.FindAsync(new(Site.Again), default))!;
+        _site.Views.Add(build, Rows.Running("porridge"));
+        _site.Live.MoveTables(new(Site.Again));
+        await watcher.NextAsync(change => change.Part("#project-open")?.Contains("porridge", StringComparison.Ordinal) == true);
+        await using var again = await SseStream.OpenAsync(_site, $"/hub?topic=project:{Orders.Full}", id);
+        var missed = await again.NextAsync();
+
+        Assert.Equal("change", missed.Event);
+        Assert.Contains("porridge", missed.Part("#project-open"), StringComparison.Ordinal);
+        Assert.Null(missed.Part("#project-latest"));
+    }
+
+    [Fact]
+    public async Task Project_IsDeleted_EndsTheStream()
+    {
+        await using var stream = await SseStream.OpenAsync(_site, $"/hub?topic=project:{Orders.Bare}");
+        await stream.NextAsync();
+        await _site.Projects.DeleteAsync(new(Orders.Bare), default);
+        _site.Live.MoveQueue();
+
+        Assert.Equal("end", (await stream.NextAsync()).Event);
+    }
+
+    [Fact]
+    public async Task Projects_SomethingRuns_IsToldInItsRow()
+    {
+        await using var stream = await SseStream.OpenAsync(_site, "/hub?topic=projects");
+        Assert.Contains("1 running", (await stream.NextAsync()).Part($"#project-now-{Orders.Full}"), StringComparison.Ordinal);
+        var project = (await _site.Projects.FindAsync(new Actors.ProjectId(Orders.Full), default))!;
+        _site.Projects.Replace(project with { Running = 2 });
+        _site.Live.MoveQueue();
+
+        Assert.Contains("2 running", (await stream.NextAsync()).Part($"#project-now-{Orders.Full}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/farm", "farm")]
+    [InlineData("/projects", "projects")]
+    [InlineData("/projects/2", "project:2")]
+    public async Task Page_HasItsTopic_AndAFormThatHasAToken(string path, string topic)
+    {
+        var page = await _site.OpenAsync(path);
+
+        Assert.Equal(topic, Assert.Single(page.QuerySelectorAll("[data-hub]")).GetAttribute("data-hub"));
+        Assert.All(page.QuerySelectorAll("[data-token]"), field => Assert.NotEqual("", field.GetAttribute("value")));
+        Assert.Empty(page.QuerySelectorAll("[data-live]:not([data-hub])"));
     }
 
     [Fact]
@@ -168,6 +290,8 @@ public sealed class HubTests : IAsyncLifetime
     [InlineData("/hub?topic=")]
     [InlineData("/hub?topic=build")]
     [InlineData("/hub?topic=build:-1")]
+    [InlineData("/hub?topic=project")]
+    [InlineData("/hub?topic=farm:1")]
     [InlineData("/hub?topic=secrets")]
     [InlineData("/hub?topic=builds&topic=nonsense")]
     public async Task Hub_NoSuchTopic_IsRefused(string url)

@@ -1,11 +1,13 @@
 // Puts new contents into a part of the page. What the reader holds stays: open folds, the focus, a selection, how far a log is scrolled.
 const shown = new WeakMap();
+const folds = "details:not([data-keep])";
 
 export function put(element, html, dress) {
   const holder = document.createElement(element.tagName);
   const fresh = new DOMParser().parseFromString(element.tagName === "TD" ? `<table><tr><td>${html}</td></tr></table>` : html, "text/html");
   const from = element.tagName === "TD" ? fresh.querySelector("td") : fresh.body;
   holder.append(...[...from.childNodes].map((node) => document.importNode(node, true)));
+  fillTokens(holder);
   dress(holder);
   return replace(element, holder);
 }
@@ -17,16 +19,32 @@ export function replace(element, holder) {
   const selection = getSelection();
   if (selection && !selection.isCollapsed && element.contains(selection.anchorNode)) return false;
 
-  const open = [...element.querySelectorAll("details")].map((d) => d.open);
+  const kept = new Map([...element.querySelectorAll("details[data-keep]")].map((d) => [d.dataset.keep, d]));
+  const open = [...element.querySelectorAll(folds)].map((d) => d.open);
   const focused = element.contains(document.activeElement) ? path(element, document.activeElement) : null;
   const log = element.querySelector("[role=log]");
   const above = log && !isAtEnd(log) ? log.scrollTop : null;
   shown.set(element, holder.innerHTML);
+  // An open menu stays as it is, with what was typed and ticked in it; another one never opens in its place.
+  for (const fresh of holder.querySelectorAll("details[data-keep]")) {
+    const old = kept.get(fresh.dataset.keep);
+    if (old?.open) fresh.replaceWith(old);
+  }
+
   element.replaceChildren(...holder.childNodes);
-  element.querySelectorAll("details").forEach((d, i) => (d.open = open[i] ?? d.open));
+  element.querySelectorAll(folds).forEach((d, i) => (d.open = open[i] ?? d.open));
   if (focused) find(element, focused)?.focus({ preventScroll: true });
   showEnd(element, above);
   return true;
+}
+
+// Forms that came in a part have the token of the page they are in.
+function fillTokens(root) {
+  const own = document.querySelector("[data-token]:not([value=''])");
+  for (const field of own ? root.querySelectorAll("[data-token][value='']") : []) {
+    field.name = own.name;
+    field.value = own.value;
+  }
 }
 
 // A log shows its end, unless the reader has scrolled up.
