@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -11,6 +12,9 @@ namespace Toaster.EndToEnd.Tests.Browser;
 internal static class PageLooks
 {
     private const int Wide = 1280, Small = 360, Height = 900;
+
+    // Each in a process of its own, as chromium has it.
+    private const int AtOnce = 2;
 
     private static readonly int[] Widths = [Small, 500, 640, 700, 768, 900, 1024, 1400];
 
@@ -37,6 +41,25 @@ internal static class PageLooks
         BypassCSP = true,
         ReducedMotion = ReducedMotion.Reduce,
     };
+
+    /// <summary>What is wrong with some pages, each by its name, path and status.</summary>
+    /// <param name="visitAsync">Opens an empty browser in <see cref="Context"/>.</param>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(IReadOnlyList<(string Name, string Path, int Status)> pages, Func<Func<Visit, Task>, Task> visitAsync)
+    {
+        var problems = new ConcurrentBag<string>();
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(lane => visitAsync(async visit =>
+        {
+            foreach (var (name, path, status) in pages.Where((_, i) => i % AtOnce == lane))
+            {
+                await visit.GoAsync(path, status);
+                foreach (var problem in await ProblemsAsync(visit, name))
+                {
+                    problems.Add(problem);
+                }
+            }
+        })));
+        return [.. problems.Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>What is wrong with the page that is open. It ends as it began: light and wide.</summary>
     public static async Task<IReadOnlyList<string>> ProblemsAsync(Visit visit, string name)
