@@ -53,7 +53,7 @@ public sealed partial class ProjectTests(FeedServer feeds, BrowserFixture browse
             await page.Locator("summary", new() { HasText = "Cancel build" }).ClickAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Yes, cancel it" }).ClickAsync();
             await server.UntilAsync("the build is cancelled", async () => (await server.ApiAsync("/builds/1")).TryGetProperty("outcome", out _));
-            await visit.GoAsync("/builds/1");
+            if (!script) await visit.GoAsync("/builds/1"); // With script it comes by itself.
             await Expect(visit.Verdict).ToContainTextAsync("Cancelled");
             await page.GetByRole(AriaRole.Button, new() { Name = "Rebuild" }).ClickAsync();
             await visit.HasPathAsync("/builds/2");
