@@ -10,6 +10,8 @@ namespace Toaster.Chaos.Live;
 /// </summary>
 public sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposable
 {
+    /// <summary>As often as the usual patience, while there are faults all the time.</summary>
+    private const int MostPatience = 5;
     private const int SlowestPace = 300;
     private const int FastestPace = 4_000;
 
@@ -130,7 +132,7 @@ public sealed class LiveRun(LiveOptions options, TextWriter output) : IDisposabl
             }
 
             var calm = _fire.Calm < TimeProvider.System.GetElapsedTime(since) ? _fire.Calm : TimeProvider.System.GetElapsedTime(since);
-            if (calm > options.Patience + (scenario.Attempts * TimeSpan.FromSeconds(30)))
+            if (calm > options.Patience + (scenario.Attempts * TimeSpan.FromSeconds(30)) || TimeProvider.System.GetElapsedTime(since) > options.Patience * MostPatience)
             {
                 _stuck.Add($"build {build} ({scenario.Name}) does not end: {view.GetRawText()}");
                 return false;

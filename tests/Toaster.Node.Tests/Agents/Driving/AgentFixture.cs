@@ -112,12 +112,47 @@ internal sealed class AgentFixture : IAsyncDisposable
     }
 
     /// <summary>bitbake as a user calls it, by hand.</summary>
-    public Process StartBitbake(params string[] arguments)
+    public Process StartBitbake(params string[] arguments) => StartAsUser(BuildDirectory, ["bitbake", .. arguments]);
+
+    /// <summary>Ends well, or the test fails with what it said.</summary>
+    public async Task RunAsUserAsync(string directory, params string[] command)
+    {
+        using var process = StartAsUser(directory, command);
+        process.StandardInput.Close();
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)} ends with {process.ExitCode}: {said}");
+    }
+
+    /// <summary>A command of the toaster program, as the user whose builds it is about.</summary>
+    public ToasterProcess StartToaster(params string[] arguments)
+    {
+        Run("chown", "-R", _user ?? System.Environment.UserName, _directory.Path);
+        var environment = new Dictionary<string, string>(Environment) { ["PATH"] = PathOfUser, ["BBPATH"] = BuildDirectory, ["LANG"] = "en_US.UTF-8" };
+        foreach (var (name, value) in UserEnvironment)
+        {
+            environment[name] = value;
+        }
+
+        var toaster = _user is null ? ToasterProcess.Start(environment, arguments) : ToasterProcess.StartAs(_user, environment, arguments);
+        _agents.Add(toaster);
+        return toaster;
+    }
+
+    /// <summary>What a user's shell exports beside the usual.</summary>
+    public Dictionary<string, string> UserEnvironment { get; } = new(StringComparer.Ordinal);
+
+    private string PathOfUser => Path.Combine(Root, "bitbake", "bin") + ":/usr/local/bin:/usr/bin:/bin";
+
+    private Process StartAsUser(string directory, string[] command)
     {
         string[] asUser = _user is null ? [] : ["setpriv", $"--reuid={_user}", $"--regid={_user}", "--init-groups"];
         Run("chown", "-R", _user ?? System.Environment.UserName, _directory.Path);
-        string[] environment = ["-i", "PATH=" + Path.Combine(Root, "bitbake", "bin") + ":/usr/local/bin:/usr/bin:/bin", "LANG=en_US.UTF-8", "HOME=" + Root, "BBPATH=" + BuildDirectory];
-        return Process.Start(new ProcessStartInfo("env", [.. environment, .. asUser, "bitbake", .. arguments]) { WorkingDirectory = BuildDirectory, RedirectStandardOutput = true, UseShellExecute = false })!;
+        string[] environment = ["-i", "PATH=" + PathOfUser, "LANG=en_US.UTF-8", "HOME=" + Root, "BBPATH=" + BuildDirectory, .. UserEnvironment.Select(variable => $"{variable.Key}={variable.Value}")];
+        return Process.Start(new ProcessStartInfo("env", [.. environment, .. asUser, .. command])
+        {
+            WorkingDirectory = directory, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
+        })!;
     }
 
     /// <summary>A server as somebody else starts it; its port.</summary>
