@@ -81,7 +81,7 @@ internal static class ImportLog
             var cpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
             var bytesWritten = BytesWritten() - written;
             allocated = GC.GetTotalAllocatedBytes() - allocated;
-            var (journal, tables) = Sizes(toaster.Store.DatabasePath);
+            var (journal, tables) = Sizes(toaster.Store.Name);
             var kept = Directory.GetFiles(Path.Combine(directory, "logs")).Sum(f => new FileInfo(f).Length);
             return new(
                 ended.Builds.Sum(b => b.Events), UnpackedLength(log), Math.Round(seconds, 4), Math.Round(cpuSeconds, 4), bytesWritten, journal, tables,

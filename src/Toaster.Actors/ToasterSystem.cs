@@ -5,6 +5,7 @@ using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Kernel;
@@ -24,6 +25,9 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
     public ImportLimits Imports { get; init; } = new();
 
     public SqliteStoreOptions Store { get; init; } = new();
+
+    /// <summary>Where everything but files is stored; null: in the data directory.</summary>
+    public PostgresStoreOptions? Db { get; init; }
 
     /// <inheritdoc cref="BuildTools.SnapshotEvery"/>
     public int SnapshotEvery { get; init; } = 100_000;
@@ -50,12 +54,13 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
 }
 
 /// <summary>
-/// The whole system of one process on its embedded database: journal, actors, read tables, imports. Without HTTP, and without
+/// The whole system of one process on its database: journal, actors, read tables, imports. Without HTTP, and without
 /// knowing bitbake's files, which come through <see cref="IEventSource"/>.
 /// </summary>
 public sealed class ToasterSystem : IAsyncDisposable
 {
-    private readonly SqliteStore _store;
+    private readonly IStore _store;
+    private readonly StoreLock? _held;
     private readonly ActorSystem _actors;
     private readonly GroupedJournal _journal;
     private readonly Entities _entities;
@@ -63,12 +68,16 @@ public sealed class ToasterSystem : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Action _startQueue;
     private Task _rebuilding = Task.CompletedTask;
+    private Task _stalled = Task.CompletedTask;
+    private ServerHints? _hints;
 
-    private ToasterSystem(SqliteStore store, ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers)
+    private ToasterSystem(IStore store, StoreLock? held, ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers)
     {
         _store = store;
+        _held = held;
         _actors = new(ThreadPoolDispatcher.Instance, time, loggers);
-        _journal = new(_actors, options.WrapJournal(new SqlJournal(store, options.ServerName, time)));
+        _journal = new(_actors, options.WrapJournal(store is PostgresStore
+            ? new PostgresJournal(store, options.ServerName, time) : new SqlJournal(store, options.ServerName, time)));
         _entities = new(_actors);
         Files = new(options.DataDirectory, options.Imports);
         var cursors = new BuildCursors();
@@ -79,11 +88,12 @@ public sealed class ToasterSystem : IAsyncDisposable
         Recordings = new SqlRecordings(store, Files, tables.Version);
         var table = new SqlImportTable(store);
         var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
-        var tools = new ImportTools(_journal, source, Files, table, Build, Views, time);
+        var tools = new ImportTools(_journal, source, Files, table, Build, Views, time) { IsShared = store is PostgresStore };
         var blobs = new DirectoryBlobStore(options.DataDirectory, () => Files.ToDelete(""));
         var builds = new BuildTools(_journal, new SqlSnapshots(store), tables, time)
         {
             SnapshotEvery = options.SnapshotEvery,
+            IsShared = store is PostgresStore,
             DeletionGrace = options.DeletionGrace,
             Eraser = options.WrapEraser(new SqlBuildEraser(store, cursors, options.ServerName, Files.ToDelete, time)
             {
@@ -104,7 +114,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         _entities.Register(EntityKind.Import, id => Props.Of(() => new ImportActor(new(id), tools, slots)));
         Administration = new Administration(store, Files, time);
         Imports = new ImportService(_journal, source, Files, table, Import, Views, Projects, time);
-        var tokens = new AttemptTokens(options.InstallationKey());
+        var tokens = new AttemptTokens(store is PostgresStore shared ? shared.InstallationKey : options.InstallationKey());
         Ingest = new Ingest(_journal, Build, Projects, tokens, IngestLimits);
         var queue = new SqlQueueRows(store);
         var pulse = new QueuePulse();
@@ -117,6 +127,11 @@ public sealed class ToasterSystem : IAsyncDisposable
         {
             _actors.Spawn(Kernel.Props.Of(() => new QueueActor(queue, Build, pulse, time)), "queue");
             _actors.Spawn(Kernel.Props.Of(() => new LostAgents(queue, Build)), "lost-agents");
+            if (store is PostgresStore shared)
+            {
+                _hints = ServerHints.Start(shared, options.ServerName, _actors.EventStream, cursors, time, loggers.CreateLogger<ServerHints>());
+                _stalled = StalledTables.RunAsync(store, id => Build(id).Tell(new LookAgain()), time, _stop.Token);
+            }
         };
     }
 
@@ -155,8 +170,8 @@ public sealed class ToasterSystem : IAsyncDisposable
 
     public IAdministration Administration { get; }
 
-    /// <summary>The database and its lock; see <see cref="SqliteStore.WriteLockInfo"/>.</summary>
-    public SqliteStore Store => _store;
+    /// <summary>The database.</summary>
+    public IStore Store => _store;
 
     /// <summary>Told what happens: <see cref="BuildChanged"/>.</summary>
     public EventStream Events => _actors.EventStream;
@@ -168,19 +183,27 @@ public sealed class ToasterSystem : IAsyncDisposable
     public static async Task<ToasterSystem> StartAsync(
         ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers, CancellationToken ct)
     {
-        var store = SqliteStore.Open(options.DataDirectory, options.Store, time);
+        var (store, held) = Open(options, time);
         ToasterSystem? system = null;
         try
         {
-            system = new(store, options, source, time, loggers);
+            system = new(store, held, options, source, time, loggers);
             await system.RecoverAsync(ct);
             return system;
         }
         catch
         {
             await (system?.DisposeAsync() ?? store.DisposeAsync());
+            held?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Tells other processes of this machine where this one's server answers.</summary>
+    public void WriteLockInfo(string url)
+    {
+        _held?.WriteInfo(url);
+        (_store as SqliteStore)?.WriteLockInfo(url);
     }
 
     /// <summary>The actor of a build, whether there is one or not.</summary>
@@ -198,9 +221,32 @@ public sealed class ToasterSystem : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _rebuilding;
+        await _stalled;
+        await (_hints?.DisposeAsync() ?? default);
         _stop.Dispose();
         await _actors.TerminateAsync();
         await _store.DisposeAsync();
+        _held?.Dispose();
+    }
+
+    /// <summary>The data directory is this process's alone, whatever the database is: its files are.</summary>
+    private static (IStore Store, StoreLock? Held) Open(ToasterSystemOptions options, TimeProvider time)
+    {
+        if (options.Db is null)
+        {
+            return (SqliteStore.Open(options.DataDirectory, options.Store, time), null);
+        }
+
+        var held = SqliteStore.Lock(Path.GetFullPath(options.DataDirectory));
+        try
+        {
+            return (PostgresStore.Open(options.Db, time), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     private static List<BuildId> ListBuilds(IStoreConnection connection)

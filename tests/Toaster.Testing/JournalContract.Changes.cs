@@ -15,7 +15,7 @@ public abstract partial class JournalContract
     /// <summary>The queue's version, who waits, and who is leased at which attempt.</summary>
     protected abstract ValueTask<(long Version, IReadOnlyList<long> Waiting, IReadOnlyList<(long Build, int Attempt)> Leases)> QueueAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task Changes_OfAnAppend_AreThere_AndRaiseTheVersion()
     {
         var before = (await QueueAsync()).Version;
@@ -27,7 +27,7 @@ public abstract partial class JournalContract
         Assert.True(version > before);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Changes_OfALoser_AreNot()
     {
         await AppendAsync(Requests.Of(Build1, EntityHead.None, "there"));
@@ -38,7 +38,7 @@ public abstract partial class JournalContract
         Assert.Equal((before.Version, 0), ((await QueueAsync()).Version, (await QueueAsync()).Waiting.Count));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Grant_OnTheVersionDecidedOn_MovesTheBuild()
     {
         await AddReadyAgentAsync(Agent1);
@@ -51,7 +51,7 @@ public abstract partial class JournalContract
         Assert.Equal([(Build1.Value, 1)], leases);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Grant_OnAnOlderVersion_IsDeclined_AndNothingOfItIsWritten()
     {
         await AddReadyAgentAsync(Agent1);
@@ -66,7 +66,7 @@ public abstract partial class JournalContract
         Assert.Equal(1, (await Journal.ReadHeadAsync(Build1, default)).LastSeq);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Grants_OfTwoBuilds_DecidedOnOneVersion_AreWonByOne()
     {
         await AddReadyAgentAsync(Agent1);
@@ -80,7 +80,7 @@ public abstract partial class JournalContract
         Assert.Equal([Build2.Value], (await QueueAsync()).Waiting);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Grant_ToAnAgentThatTakesNothing_IsDeclined()
     {
         await AppendAsync(Waits(Build1));
@@ -88,7 +88,7 @@ public abstract partial class JournalContract
         Assert.IsType<AppendResult.Declined>(await AppendAsync(Granted(Build1, (await QueueAsync()).Version)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Release_EndsTheLease()
     {
         await AddReadyAgentAsync(Agent1);

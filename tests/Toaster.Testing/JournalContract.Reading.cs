@@ -7,7 +7,7 @@ namespace Toaster.Testing;
 /// <content>Reading back, ids, many writers.</content>
 public abstract partial class JournalContract
 {
-    [Fact]
+    [SkippableFact]
     public async Task Read_FromANumber_BeginsThere()
     {
         await AppendAsync(Requests.Of(Build1, EntityHead.None, "1", "2", "3"));
@@ -18,7 +18,7 @@ public abstract partial class JournalContract
         Assert.Empty(await TextsAsync(Build2));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Read_OfMoreThanOnePage_IsDenseAndInOrder()
     {
         const int Rows = 1_500;
@@ -33,7 +33,7 @@ public abstract partial class JournalContract
         Assert.Equal(Enumerable.Range(1, Rows).Select(n => n.ToString()), await TextsAsync(Build1));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(8 * 1024 * 1024)]
@@ -53,7 +53,7 @@ public abstract partial class JournalContract
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_DoesNotKeepTheCallersBuffer()
     {
         var buffer = "before"u8.ToArray();
@@ -64,7 +64,7 @@ public abstract partial class JournalContract
         Assert.Equal(["before"], await TextsAsync(Build1));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Read_WhileAppendsGoOn_IsDenseToWhereItEnds()
     {
         const int Appends = 400;
@@ -91,7 +91,7 @@ public abstract partial class JournalContract
         await writing;
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task NextId_UnderConcurrency_IsNeverGivenTwice()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(async () => await Journal.NextIdAsync(EntityKind.Build, default))));
@@ -100,7 +100,7 @@ public abstract partial class JournalContract
         Assert.Equal(1, await Journal.NextIdAsync(EntityKind.Project, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task NextId_AfterReopening_GoesOn()
     {
         var before = await Journal.NextIdAsync(EntityKind.Build, default);
@@ -110,7 +110,7 @@ public abstract partial class JournalContract
         Assert.True(after > before);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task NextId_IsAboveIdsThatCameFromElsewhere()
     {
         await AppendAsync(Requests.Of(Project1, EntityHead.None, "Command line builds"));
@@ -121,7 +121,7 @@ public abstract partial class JournalContract
         Assert.Equal(42, await Journal.NextIdAsync(EntityKind.Project, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Everything_SurvivesReopening()
     {
         var head = new EntityHead(2, 1, "stream", 50, 999);
@@ -134,7 +134,7 @@ public abstract partial class JournalContract
         Assert.Equal(["a", "b"], await TextsAsync(Build1));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_CancelledBeforeItBegins_WritesNothing()
     {
         var cancelled = new CancellationToken(canceled: true);
@@ -145,7 +145,7 @@ public abstract partial class JournalContract
         Assert.Empty(await TextsAsync(Build1));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

@@ -17,7 +17,7 @@ public abstract partial class JournalContract
     /// <summary>The same journal after its process was started again.</summary>
     protected abstract ValueTask<IJournal> ReopenAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_ToANewEntity_IsCommittedAndRead()
     {
         var result = await AppendAsync(Requests.Of(Build1, EntityHead.None, "one", "two"));
@@ -27,11 +27,11 @@ public abstract partial class JournalContract
         Assert.Equal(["one", "two"], await TextsAsync(Build1));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Head_OfAnUnknownEntity_IsNone()
         => Assert.Equal(EntityHead.None, await Journal.ReadHeadAsync(Build1, default));
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_WithAStaleSequenceNr_IsRefusedAndWritesNothing()
     {
         await AppendAsync(Requests.Of(Build1, EntityHead.None, "first"));
@@ -48,7 +48,7 @@ public abstract partial class JournalContract
         Assert.Empty(await Journal.ReadOpenAsync(EntityKind.Build, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_AheadOfTheHead_IsRefused()
     {
         await AppendAsync(Requests.Of(Build1, EntityHead.None, "first"));
@@ -60,7 +60,7 @@ public abstract partial class JournalContract
         Assert.Equal(new AppendResult.Conflict(EntityHead.None), absent);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1, "stream-a")]
     [InlineData(3, "stream-a")]
     [InlineData(2, "stream-b")]
@@ -76,13 +76,13 @@ public abstract partial class JournalContract
         Assert.Equal(["assigned"], await TextsAsync(Build1));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_ToANewEntityThatExpectsAnAttempt_IsRefused()
         => Assert.Equal(
             new AppendResult.Conflict(EntityHead.None),
             await AppendAsync(Requests.Of(Build1, new EntityHead(0, 1, "stream", 0, 0), "x")));
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_MovesEveryPartOfTheHead()
     {
         var first = new EntityHead(1, 1, "stream-a", 50, 12_345);
@@ -96,7 +96,7 @@ public abstract partial class JournalContract
         Assert.Equal(second, await Journal.ReadHeadAsync(Build1, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_ThatContradictsItself_IsAMistakeOfTheCaller()
     {
         var wrongCount = Requests.Of(Build1, EntityHead.None, "a") with { Next = new(2, 0, "", 0, 0) };
@@ -106,7 +106,7 @@ public abstract partial class JournalContract
         await Assert.ThrowsAsync<ArgumentException>(async () => await AppendAsync(noRow));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Append_WithoutRows_IsComparedAndMovesTheRestOfTheHead()
     {
         var head = new EntityHead(1, 0, "", 0, 0);
@@ -121,7 +121,7 @@ public abstract partial class JournalContract
         Assert.Empty(await Journal.ReadOpenAsync(EntityKind.Build, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Kinds_HaveIdsOfTheirOwn()
     {
         await AppendAsync(Requests.Of(Build1, EntityHead.None, "build"));

@@ -10,6 +10,7 @@ public sealed class PostgresServer : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly string _programs;
+    private string _options = "";
 
     private PostgresServer(string programs) => _programs = programs;
 
@@ -18,7 +19,8 @@ public sealed class PostgresServer : IDisposable
 
     private string Data => Path.Combine(_directory.Path, "data");
 
-    public static PostgresServer Start()
+    /// <param name="isDurable">False: it need not outlive the machine, only kill -9 of its processes; much faster.</param>
+    public static PostgresServer Start(bool isDurable = true)
     {
         var server = new PostgresServer(Requires.PostgreSql());
         try
@@ -29,10 +31,8 @@ public sealed class PostgresServer : IDisposable
             }
 
             Run(server.Program("initdb"), ["-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"], asServer: true);
-            Run(
-                server.Program("pg_ctl"),
-                ["-D", server.Data, "-w", "-l", Path.Combine(server.Data, "server.log"), "-o", $"-k {server._directory.Path} -c listen_addresses=", "start"],
-                asServer: true);
+            server._options = $"-k {server._directory.Path} -c listen_addresses={(isDurable ? "" : " -c fsync=off -c max_connections=300 -c shared_buffers=32MB")}";
+            server.StartAgain();
             return server;
         }
         catch
@@ -42,6 +42,16 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
+    /// <summary>Begins again after <see cref="Stop"/>.</summary>
+    public void StartAgain() => Run(
+        Program("pg_ctl"), ["-D", Data, "-w", "-l", Path.Combine(Data, "server.log"), "-o", _options, "start"], asServer: true);
+
+    /// <summary>Ends all its processes at once; what was committed stays.</summary>
+    public void Stop() => Run(Program("pg_ctl"), ["-D", Data, "-m", "immediate", "-w", "stop"], asServer: true);
+
+    /// <summary>For Npgsql.</summary>
+    public string ConnectionString(string database) => $"Host={SocketDirectory};Username=postgres;Database={database}";
+
     /// <summary>The answer of one statement, as text without decoration.</summary>
     public string Ask(string sql) => Run(
         Program("psql"), ["-h", SocketDirectory, "-U", "postgres", "-X", "-A", "-t", "-c", sql], asServer: true).Trim();
@@ -50,7 +60,7 @@ public sealed class PostgresServer : IDisposable
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
         {
-            Run(Program("pg_ctl"), ["-D", Data, "-m", "immediate", "-w", "stop"], asServer: true);
+            Stop();
         }
 
         _directory.Dispose();

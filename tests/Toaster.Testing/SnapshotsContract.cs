@@ -16,10 +16,10 @@ public abstract class SnapshotsContract
     /// <summary>Beside that journal, empty.</summary>
     protected abstract ISnapshots Snapshots { get; }
 
-    [Fact]
+    [SkippableFact]
     public async Task Load_OfNothing_IsNull() => Assert.Null(await Snapshots.LoadAsync(Build1, "a", default));
 
-    [Fact]
+    [SkippableFact]
     public async Task Load_AfterSave_IsWhatWasSaved()
     {
         await AppendAsync(Build1, 3);
@@ -30,7 +30,7 @@ public abstract class SnapshotsContract
         Assert.Equal((3L, 7, "payload"), (loaded!.SeqNr, loaded.Format, Text(loaded)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_Again_ReplacesTheOneOfThatNameAlone()
     {
         await AppendAsync(Build1, 3);
@@ -46,7 +46,7 @@ public abstract class SnapshotsContract
         Assert.Equal("other kind", await TextAsync(Import1, "a"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_OfAnEntityThatDoesNotReachSoFar_StoresNothing()
     {
         await AppendAsync(Build1, 2);
@@ -58,7 +58,7 @@ public abstract class SnapshotsContract
         Assert.Null(await Snapshots.LoadAsync(Build2, "a", default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_OfNoBytes_IsRead()
     {
         await AppendAsync(Build1, 1);
@@ -68,7 +68,7 @@ public abstract class SnapshotsContract
         Assert.Equal("", await TextAsync(Build1, "a"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_KeepsItsOwnCopy()
     {
         await AppendAsync(Build1, 1);
@@ -80,7 +80,7 @@ public abstract class SnapshotsContract
         Assert.Equal("payload", await TextAsync(Build1, "a"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Delete_RemovesAllOfThatEntityAlone()
     {
         await AppendAsync(Build1, 1);

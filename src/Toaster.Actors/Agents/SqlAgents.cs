@@ -118,7 +118,7 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
     private long FindOrAdd(IStoreConnection connection, string name)
     {
         connection.Prepared("INSERT INTO agent (name, state, created_at) VALUES (?1, 'ready', ?2) ON CONFLICT DO NOTHING").Bind(1, name).Bind(2, Now).Execute();
-        return connection.Prepared("SELECT id FROM agent WHERE name = ?1").Bind(1, name).Single(row => row.Int64(0));
+        return connection.Prepared("SELECT id FROM agent WHERE nocase(name) = nocase(?1)").Bind(1, name).Single(row => row.Int64(0));
     }
 
     private static int Report(IStoreConnection connection, AgentId agent, BuildId build, int attempt) => connection

@@ -5,7 +5,11 @@ using Toaster.Actors.Kernel;
 namespace Toaster.Actors.Builds;
 
 /// <summary>A build's rows have changed: told to whoever watches, on the event stream, after they are durable.</summary>
-public sealed record BuildChanged(BuildId Id, long Seq);
+public sealed record BuildChanged(BuildId Id, long Seq)
+{
+    /// <summary>Another server has told so.</summary>
+    public bool IsElsewhere { get; init; }
+}
 
 /// <summary>
 /// Owns one build from its first event to its outcome: every event of it goes through here into the journal. Spawns a
@@ -20,6 +24,7 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
     private readonly Dictionary<string, (ActorRef<BuildTaskActor.IMessage> Ref, TaskInFlight Last)> _tasks = [];
     private readonly Dictionary<string, TaskInFlight> _reported = [];
     private ActorRef<BuildProjector.IMessage>? _projector;
+    private bool _isLookingElsewhere;
     private IReadOnlyList<AgentEvent>? _events; // Of the chunk being appended: it need not be unpacked to be applied.
     private int _life; // Of the projector: how many there were.
     private long _projectedSeq;
@@ -92,13 +97,23 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
             case ReplayOn:
                 await ReplayOnAsync();
                 break;
+            case LookAgain:
+                await CatchUpAsync(ct);
+                if (IsStateKnown)
+                {
+                    OnRecovered();
+                }
+
+                break;
             case GetBuild question:
+                await LookElsewhereAsync(ct);
                 question.ReplyTo.Tell(new BuildStatus(id, Head, State));
                 break;
             case GetTasksInFlight question:
                 question.ReplyTo.Tell([.. State.Running.Values.Select(task => _reported.GetValueOrDefault(task.Key, task))]);
                 break;
             case GetLiveBuild question:
+                await LookElsewhereAsync(ct);
                 question.ReplyTo.Tell(State.Phase is BuildPhase.New or BuildPhase.Deleting or BuildPhase.Deleted ? null : Look());
                 break;
             case TaskReported reported:
@@ -115,6 +130,17 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
         }
     }
 
+    /// <summary>The build may live on another server, which also stores its rows: nothing is begun here because of it.</summary>
+    private async ValueTask LookElsewhereAsync(CancellationToken ct)
+    {
+        if (tools.IsShared)
+        {
+            _isLookingElsewhere = true;
+            await CatchUpAsync(ct);
+            _isLookingElsewhere = false;
+        }
+    }
+
     /// <inheritdoc/>
     protected override BuildState Apply(BuildState state, JournalRow row)
         => state.Apply(row, _events is { Count: > 0 } && row.Kind == RowKind.Chunk && row.First == _events[0].Number ? _events : null);
@@ -127,7 +153,11 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
     {
         if (State.Phase is not BuildPhase.New and not BuildPhase.Deleted)
         {
-            TellProjector(new(Head.LastSeq, null));
+            if (!_isLookingElsewhere)
+            {
+                TellProjector(new(Head.LastSeq, null));
+            }
+
             FollowTasks();
             FollowDeletion();
         }

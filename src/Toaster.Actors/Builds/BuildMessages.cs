@@ -86,6 +86,9 @@ public sealed record ReplayBuild(ActorRef<Commit> ReplyTo) : IBuildCommand;
 /// <summary>How far its deletion is; null when nobody wants it deleted.</summary>
 public sealed record GetDeletion(ActorRef<DeletionView?> ReplyTo) : IBuildMessage;
 
+/// <summary>Other servers may have changed the build, and may have ended before its rows were stored.</summary>
+public sealed record LookAgain : IBuildMessage;
+
 /// <summary>Where the build stands.</summary>
 public sealed record GetBuild(ActorRef<BuildStatus> ReplyTo) : IBuildMessage;
 

@@ -12,6 +12,9 @@ public sealed record BuildTools(IJournal Journal, ISnapshots Snapshots, IBuildTa
     /// <summary>How long a deletion can be undone.</summary>
     public TimeSpan DeletionGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Other servers write builds, too: what is asked for is compared with the store before.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>A snapshot is made after so many events.</summary>
     public int SnapshotEvery { get; init; } = 100_000;
 }

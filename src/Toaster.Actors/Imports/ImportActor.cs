@@ -8,7 +8,11 @@ namespace Toaster.Actors.Imports;
 /// <summary>What an import works with.</summary>
 public sealed record ImportTools(
     IJournal Journal, IEventSource Source, ImportFiles Files, IImportTable Table, Func<BuildId, ActorRef<IBuildMessage>> Build,
-    Views.IBuildViews Views, TimeProvider Time);
+    Views.IBuildViews Views, TimeProvider Time)
+{
+    /// <summary>Other servers import, too, each what lies in its own data directory.</summary>
+    public bool IsShared { get; init; }
+}
 
 /// <summary>
 /// Owns one import: waits for its turn, runs beside itself (<see cref="ImportRun"/>), remembers what is done. After a crash it
@@ -105,7 +109,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
 
     private void GoOn()
     {
-        if (State.Request is null)
+        if (State.Request is null || (tools.IsShared && !State.HasEnded && !File.Exists(tools.Files.Incoming(id))))
         {
             return;
         }

@@ -9,7 +9,7 @@ public sealed class SqlImportTable(IStore store) : IImportTable
 {
     private const string SaveSql = """
         INSERT INTO import_view (import_id, seq, view) VALUES (?1, ?2, ?3)
-        ON CONFLICT (import_id) DO UPDATE SET seq = excluded.seq, view = excluded.view WHERE seq <= excluded.seq
+        ON CONFLICT (import_id) DO UPDATE SET seq = excluded.seq, view = excluded.view WHERE import_view.seq <= excluded.seq
         """;
 
     private const string ListSql = "SELECT view FROM import_view ORDER BY import_id DESC LIMIT ?1";

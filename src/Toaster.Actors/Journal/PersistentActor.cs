@@ -234,6 +234,43 @@ public abstract class PersistentActor<TMessage, TState>(PersistenceId id, IJourn
             (state, seq) = snapshot;
         }
 
+        (_state, _head, _isKnown) = (await FoldAsync(state, seq, head, ct), head, true);
+        PersistenceLog.Recovered(Context.Logger, id, head.LastSeq);
+        OnRecovered();
+    }
+
+    /// <summary>
+    /// Takes in what other servers have written meanwhile. What cannot be read now is left for later: the state stays that of
+    /// <see cref="Head"/>.
+    /// </summary>
+    protected async ValueTask CatchUpAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (!_isKnown || await journal.ReadHeadAsync(id, ct) is var head && head == _head)
+            {
+                return;
+            }
+
+            if (head.LastSeq < _head.LastSeq)
+            {
+                Forget(); // It was deleted.
+                await TryRecoverAsync(ct);
+                return;
+            }
+
+            (_state, _head) = (await FoldAsync(_state, _head.LastSeq, head, ct), head);
+            OnRecovered();
+        }
+        catch (JournalUnavailableException)
+        {
+            // Whoever writes is told.
+        }
+    }
+
+    /// <summary>The state after the rows from one to another.</summary>
+    private async ValueTask<TState> FoldAsync(TState state, long seq, EntityHead head, CancellationToken ct)
+    {
         if (seq < head.LastSeq)
         {
             await foreach (var row in journal.ReadAsync(id, seq + 1, ct))
@@ -251,9 +288,7 @@ public abstract class PersistentActor<TMessage, TState>(PersistenceId id, IJourn
             throw new JournalUnavailableException($"{id} should have {head.LastSeq} journal rows, but has {seq}.");
         }
 
-        (_state, _head, _isKnown) = (state, head, true);
-        PersistenceLog.Recovered(Context.Logger, id, seq);
-        OnRecovered();
+        return state;
     }
 
     private Commit.Unavailable Lose(Exception error)

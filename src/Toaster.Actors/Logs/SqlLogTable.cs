@@ -39,7 +39,7 @@ public sealed class SqlLogTable(IStore store) : ILogTable
     /// <inheritdoc/>
     public async ValueTask BeginAsync(BuildLogView log, CancellationToken ct) => await store.WriteAsync(
         WritePriority.Projection,
-        connection => connection.Prepared("INSERT OR IGNORE INTO build_log (build_id, attempt, name, kind, task, path, length, lines, complete) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0)")
+        connection => connection.Prepared("INSERT INTO build_log (build_id, attempt, name, kind, task, path, length, lines, complete) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0) ON CONFLICT DO NOTHING")
             .Bind(1, log.Name.Build.Value).Bind(2, log.Name.Attempt).Bind(3, log.Name.Name).Bind(4, log.Kind).BindText(5, log.Task).BindText(6, log.Path).Execute(),
         ct);
 

@@ -11,7 +11,7 @@ public sealed class SqlProjects(IStore store) : IProjects
             l.build_id, l.outcome, l.started_at
         FROM project p
         LEFT JOIN (
-            SELECT project_id, count(*) AS all_of_it, sum(outcome IS NULL) AS open, max(CASE WHEN outcome IS NOT NULL THEN build_id END) AS last
+            SELECT project_id, count(*) AS all_of_it, count(*) FILTER (WHERE outcome IS NULL) AS open, max(CASE WHEN outcome IS NOT NULL THEN build_id END) AS last
             FROM build_summary GROUP BY project_id) b ON b.project_id = p.id
         LEFT JOIN (
             SELECT i.project_id, count(*) AS waiting FROM queue_item i JOIN build_summary s ON s.build_id = i.build_id AND s.outcome IS NULL

@@ -33,7 +33,7 @@ internal static class Clients
 
             if (holder is null)
             {
-                if (!mayCreate && !File.Exists(Path.Combine(settings.Data, "toaster.db")))
+                if (!mayCreate && settings.Db is null && !File.Exists(Path.Combine(settings.Data, "toaster.db")))
                 {
                     throw new ApiProblemException(404, "no-data", $"There is no Toaster data in {settings.Data}. Name another directory with --data, or import a log.");
                 }

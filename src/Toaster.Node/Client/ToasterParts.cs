@@ -26,13 +26,9 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
     /// <exception cref="Actors.Journal.Sql.StoreUnavailableException">It cannot be used; the message says why.</exception>
     public static async Task<ToasterParts> OpenAsync(ToasterSettings settings, string directory, ILoggerFactory loggers, CancellationToken ct)
     {
-        if (settings.Db is not null)
-        {
-            throw new SettingException("Db is set, but this version stores in the data directory only. Leave it empty.");
-        }
-
         var options = new ToasterSystemOptions(directory, $"{Environment.MachineName}:{Environment.ProcessId}")
         {
+            Db = settings.Db is { } db ? new(db) : null,
             Imports = settings.Imports,
             SnapshotEvery = settings.SnapshotEvery,
             DeletionGrace = settings.DeletionGrace,

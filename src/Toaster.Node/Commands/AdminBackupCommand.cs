@@ -30,7 +30,7 @@ internal static class AdminBackupCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, string directory, Terminal terminal, CancellationToken ct)
     {
-        var settings = parsed.Settings(ServeCommand.Role);
+        var settings = parsed.Settings(ServeCommand.Role).OfEmbedded("toaster admin backup");
         await using var server = Holders.Server(settings);
         var taken = server is not null ? await server.BackupAsync(directory, ct) : await BackupAsync(settings, directory, ct);
         if (parsed.GetValue(CommonOptions.Json))

@@ -29,7 +29,7 @@ internal static class AdminRestoreCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, string backup, Terminal terminal, CancellationToken ct)
     {
-        var restored = await new Restore(backup, parsed.Settings().Data, TimeProvider.System).RunAsync(ct);
+        var restored = await new Restore(backup, parsed.Settings().OfEmbedded("toaster admin restore").Data, TimeProvider.System).RunAsync(ct);
         var model = BackupModel.Of(restored.Directory, restored.Manifest);
         if (parsed.GetValue(CommonOptions.Json))
         {

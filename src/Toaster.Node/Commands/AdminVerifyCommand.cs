@@ -30,7 +30,7 @@ internal static class AdminVerifyCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken ct)
     {
-        var found = await VerifyAsync(parsed.Settings(), parsed.GetValue(Deep), terminal, ct);
+        var found = await VerifyAsync(parsed.Settings().OfEmbedded("toaster admin verify"), parsed.GetValue(Deep), terminal, ct);
         if (found is null)
         {
             return ExitCodes.Usage;

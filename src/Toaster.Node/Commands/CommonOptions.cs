@@ -13,15 +13,27 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    public static readonly Option<string?> Db = new("--db")
+    {
+        Description = "Keep everything but files in this PostgreSQL database: \"Host=…;Username=…;Password=…;Database=…\" (default: a database of its own in the data directory). In TOASTER__Db others cannot read a password.",
+        HelpName = "CONNECTION",
+        Recursive = true,
+    };
+
     public static readonly Option<bool> Json = new("--json") { Description = "Print JSON, for programs.", Recursive = true };
 
     /// <summary>The settings as they are for this command line.</summary>
     /// <param name="flags">Further settings that the verb has flags for.</param>
     public static ToasterSettings Settings(this ParseResult parsed, string? role = null, params (string Key, Option Option)[] flags)
     {
-        (string Key, Option Option)[] all = [("Data", Data), .. flags];
+        (string Key, Option Option)[] all = [("Data", Data), ("Db", Db), .. flags];
         return SettingsReader.OfProcess().Read(role, [.. all.Select(flag => (flag.Key, TextOf(parsed, flag.Option), flag.Option.Name))]);
     }
+
+    /// <summary>For verbs that look after the database in the data directory.</summary>
+    /// <exception cref="SettingException">The database is elsewhere.</exception>
+    public static ToasterSettings OfEmbedded(this ToasterSettings settings, string verb) => settings.Db is null ? settings : throw new SettingException(
+        $"Db names a PostgreSQL database, which {verb} does not look after; use PostgreSQL's own programs, such as pg_dump. Leave Db empty for the database in the data directory.");
 
     // As written: the settings know what may stand there, and say so in one way.
     private static string? TextOf(ParseResult parsed, Option option) => parsed.GetResult(option) switch

@@ -35,7 +35,7 @@ internal static class ConfigCommand
         var table = new TextTable("SETTING", "VALUE", "FROM", "WHAT IT IS");
         foreach (var value in values)
         {
-            table.Add(value.Setting.Key, value.Value ?? "-", value.Origin, value.Setting.Description);
+            table.Add(value.Setting.Key, SettingModel.Shown(value) ?? "-", value.Origin, value.Setting.Description);
         }
 
         table.Write(terminal.Out);
@@ -47,5 +47,9 @@ internal static class ConfigCommand
 internal sealed record SettingModel(string Key, string? Value, string? Default, string From, string Description)
 {
     public static SettingModel Of(SettingValue value)
-        => new(value.Setting.Key, value.Value, value.Setting.Default, value.Origin, value.Setting.Description);
+        => new(value.Setting.Key, Shown(value), value.Setting.Default, value.Origin, value.Setting.Description);
+
+    /// <summary>Without a password.</summary>
+    public static string? Shown(SettingValue value)
+        => value is { Setting.Key: "Db", Value: { } db } ? Actors.Journal.Postgres.PostgresStore.WithoutPassword(db) : value.Value;
 }

@@ -68,7 +68,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
         }
 
         var url = listen.UrlOf(PortOf(app));
-        parts.System.Store.WriteLockInfo(url.GetLeftPart(UriPartial.Authority));
+        parts.System.WriteLockInfo(url.GetLeftPart(UriPartial.Authority));
         return new(app, url);
     }
 

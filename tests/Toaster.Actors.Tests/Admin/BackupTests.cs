@@ -41,7 +41,7 @@ public sealed class BackupTests(RecordedDirectory recorded) : IClassFixture<Reco
         Assert.Equal([], taken.Manifest.Missing.Where(path => !path.Contains(Digest("c"), StringComparison.Ordinal)));
         Assert.Null(restored.Kept);
         Assert.Equal((ImportState.Completed, 21L), (ended.State, Assert.Single(ended.Builds).Events));
-        Assert.Equal([], (await Verifier.RunAsync(again.Store, deep: true, TimeProvider.System, default)).Findings);
+        Assert.Equal([], (await Verifier.RunAsync((SqliteStore)again.Store, deep: true, TimeProvider.System, default)).Findings);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class KeepLogsTests : IDisposable
             Assert.Equal(
                 [KeptLogState.Dropped, KeptLogState.Dropped, KeptLogState.Kept],
                 [await StateAsync(toaster, 1), await StateAsync(toaster, 2), await StateAsync(toaster, 3)]);
-            Assert.Equal([], (await Verifier.RunAsync(toaster.Store, deep: true, TimeProvider.System, default)).Findings);
+            Assert.Equal([], (await Verifier.RunAsync((Actors.Journal.Sqlite.SqliteStore)toaster.Store, deep: true, TimeProvider.System, default)).Findings);
         }
 
         Assert.Equal((3, 0), await BackUpAsync());

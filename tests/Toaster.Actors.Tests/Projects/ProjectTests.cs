@@ -4,9 +4,9 @@ using Toaster.Actors.Tests.Queue;
 
 namespace Toaster.Actors.Tests.Projects;
 
-public sealed class ProjectTests : QueueFixture
+public class ProjectTests : QueueFixture
 {
-    [Fact]
+    [SkippableFact]
     public async Task Project_IsCreated_Renamed_Hidden_AndFoundByItsName()
     {
         var renamed = await Toaster.ProjectCommands.EditAsync(Project, "Bakery", Settings with { Description = "Bread" }, true, default);
@@ -17,7 +17,7 @@ public sealed class ProjectTests : QueueFixture
         Assert.Equal("Bread", (await Toaster.Projects.FindAsync(Project, default))!.Settings.Description);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Names_AreGivenOnce_AndFreeAgainAfterwards()
     {
         Assert.Equal("name-taken", await CodeAsync(() => Toaster.ProjectCommands.CreateAsync("KITCHEN", Settings, default)));
@@ -30,7 +30,7 @@ public sealed class ProjectTests : QueueFixture
         await Toaster.ProjectCommands.CreateAsync("Kitchen", Settings, default);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Project_WithABuildThatWaits_IsNotDeleted()
     {
         var build = await StartBuildAsync();
@@ -42,7 +42,7 @@ public sealed class ProjectTests : QueueFixture
         Assert.Equal("Kitchen", (await ShowsAsync(build, view => view.IsComplete)).ProjectName);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task ProjectOfTheCommandLine_StaysAsItIs()
     {
         await Assert.ThrowsAsync<RefusedException>(() => Toaster.ProjectCommands.DeleteAsync(ProjectId.CommandLine, default).AsTask());
@@ -72,7 +72,7 @@ public sealed class ProjectTests : QueueFixture
         { "A label", Settings with { Labels = ["a b"] } },
     };
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Wrong))]
     public async Task Settings_ThatCannotBe_AreRefused_AndSayWhy(string part, ProjectSettings settings)
     {
@@ -82,7 +82,7 @@ public sealed class ProjectTests : QueueFixture
         Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Settings_OfRepositories_AreTaken()
         => Assert.True((await Toaster.ProjectCommands.CreateAsync("New", Repositories with { Variables = [new("IMAGE_INSTALL:append", " \"a\"")] }, default)).Settings.CanBuild);
 
@@ -94,4 +94,9 @@ public sealed class ProjectTests : QueueFixture
     };
 
     private static async Task<string> CodeAsync(Func<ValueTask<ProjectView>> command) => (await Assert.ThrowsAsync<RefusedException>(() => command().AsTask())).Code;
+}
+
+public sealed class PostgresProjectTests : ProjectTests
+{
+    protected override bool OnPostgres => true;
 }

@@ -6,9 +6,9 @@ using Toaster.Actors.Views;
 namespace Toaster.Actors.Tests.Queue;
 
 /// <summary>What lists say of builds that wait and run, and builds that are asked for more than once.</summary>
-public sealed class OrderTests : QueueFixture
+public class OrderTests : QueueFixture
 {
-    [Fact]
+    [SkippableFact]
     public async Task Start_WithTheSameKey_IsTheSameBuild()
     {
         var order = new BuildOrder([]) { Key = "nightly" };
@@ -20,7 +20,7 @@ public sealed class OrderTests : QueueFixture
         Assert.Equal(2, (await Toaster.Queue.ListAsync(default)).Waiting.Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Start_WithTheSameKeyAtOnce_IsOneBuild()
     {
         var order = new BuildOrder([]) { Key = "nightly" };
@@ -31,7 +31,7 @@ public sealed class OrderTests : QueueFixture
         Assert.Single((await Toaster.Queue.ListAsync(default)).Waiting);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("a b")]
     [InlineData("schön")]
@@ -42,7 +42,7 @@ public sealed class OrderTests : QueueFixture
         Assert.Equal("bad-value", refused.Code);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lists_TellWaitingFromRunning()
     {
         var runs = await StartBuildAsync("first");
@@ -62,7 +62,7 @@ public sealed class OrderTests : QueueFixture
         Assert.Equal((2, 1, 1, null), (project.Builds, project.Running, project.Waiting, project.Last));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Project_TellsItsLastBuild()
     {
         var id = await StartBuildAsync();
@@ -81,4 +81,9 @@ public sealed class OrderTests : QueueFixture
         Assert.Equal(list.Page.Rows.Count, list.Page.Total);
         return [.. list.Page.Rows.Select(row => row.Id)];
     }
+}
+
+public sealed class PostgresOrderTests : OrderTests
+{
+    protected override bool OnPostgres => true;
 }

@@ -7,10 +7,15 @@ using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Queue;
 
-/// <summary>A whole system on SQLite with a project, and agents that are only calls.</summary>
+/// <summary>A whole system with a project, and agents that are only calls.</summary>
 public abstract class QueueFixture : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
+
+    private protected TestDatabase? Database { get; private set; }
+
+    /// <summary>On PostgreSQL; else on SQLite.</summary>
+    protected virtual bool OnPostgres => false;
 
     protected ManualTimeProvider Time { get; } = new(new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -22,13 +27,19 @@ public abstract class QueueFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        if (OnPostgres)
+        {
+            Database = TestDatabase.Create();
+        }
+
         Toaster = await StartAsync();
         Project = (await Toaster.ProjectCommands.CreateAsync("Kitchen", Settings, default)).Id;
     }
 
     public async Task DisposeAsync()
     {
-        await Toaster.DisposeAsync();
+        await (Toaster?.DisposeAsync() ?? default);
+        await (Database?.DisposeAsync() ?? default);
         _directory.Dispose();
     }
 
@@ -102,6 +113,11 @@ public abstract class QueueFixture : IAsyncLifetime
         await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
     }
 
-    private Task<ToasterSystem> StartAsync() => ToasterSystem.StartAsync(
-        new(_directory.Path, "test") { Imports = new() { DiskReserve = 0 }, InstallationKey = () => new byte[32] }, new FakeEventSource(), Time, NullLoggerFactory.Instance, default);
+    /// <summary>Another server of the same database.</summary>
+    protected Task<ToasterSystem> StartOtherAsync(string directory) => StartAsync(directory, "other");
+
+    private Task<ToasterSystem> StartAsync() => StartAsync(_directory.Path, "test");
+
+    private Task<ToasterSystem> StartAsync(string directory, string name) => ToasterSystem.StartAsync(
+        new(directory, name) { Db = Database?.Options, Imports = new() { DiskReserve = 0 }, InstallationKey = () => new byte[32] }, new FakeEventSource(), Time, NullLoggerFactory.Instance, default);
 }

@@ -1,4 +1,6 @@
 using Toaster.Actors.Builds.Interpretation;
+using Toaster.Actors.Journal.Postgres;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Views;
 using Toaster.Actors.Views.Sql;
@@ -14,7 +16,12 @@ public abstract class BuildTablesFixture : IAsyncLifetime
     protected static readonly BuildFacts Facts = new(ProjectId.CommandLine, 1, false, null, null, null);
     private readonly TemporaryDirectory _directory = new();
 
-    internal SqliteStore Store { get; private set; } = null!;
+    private TestDatabase? _database;
+
+    internal IStore Store { get; private set; } = null!;
+
+    /// <summary>On PostgreSQL; else on SQLite.</summary>
+    protected virtual bool OnPostgres => false;
 
     internal BuildCursors Cursors { get; } = new();
 
@@ -26,7 +33,14 @@ public abstract class BuildTablesFixture : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        Store = SqliteStore.Open(_directory.Path, new SqliteStoreOptions { TurnBudget = TimeSpan.FromMinutes(1) }, TimeProvider.System);
+        if (OnPostgres)
+        {
+            _database = TestDatabase.Create();
+        }
+
+        Store = _database is null
+            ? SqliteStore.Open(_directory.Path, new SqliteStoreOptions { TurnBudget = TimeSpan.FromMinutes(1) }, TimeProvider.System)
+            : PostgresStore.Open(_database.Options, TimeProvider.System);
         Tables = new SqlBuildTables(Store, Cursors);
         Views = new SqlBuildViews(Store, Cursors, Time);
         return Task.CompletedTask;
@@ -34,7 +48,8 @@ public abstract class BuildTablesFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Store.DisposeAsync();
+        await (Store?.DisposeAsync() ?? default);
+        await (_database?.DisposeAsync() ?? default);
         _directory.Dispose();
     }
 
@@ -44,7 +59,10 @@ public abstract class BuildTablesFixture : IAsyncLifetime
 
     /// <summary>Names of the tables with a column build_id, and how many rows of a build each holds.</summary>
     protected ValueTask<Dictionary<string, long>> CountRowsAsync(BuildId id) => Store.ReadAsync(
-        connection => connection.Prepared("""
+        connection => connection.Prepared(OnPostgres ? """
+            SELECT table_name FROM information_schema.columns
+            WHERE column_name = 'build_id' AND table_name NOT IN ('queue_item', 'lease', 'build_log') ORDER BY table_name
+            """ : """
             SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
             WHERE t.type = 'table' AND c.name = 'build_id' AND t.name NOT IN ('queue_item', 'lease', 'build_log') ORDER BY t.name
             """).All(row => row.Text(0)).ToDictionary(

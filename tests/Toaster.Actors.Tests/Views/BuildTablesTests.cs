@@ -6,13 +6,13 @@ using Toaster.Actors.Views.Sql;
 namespace Toaster.Actors.Tests.Views;
 
 /// <summary>What the tables of builds promise to projectors.</summary>
-public sealed class BuildTablesTests : BuildTablesFixture
+public class BuildTablesTests : BuildTablesFixture
 {
     public static readonly TheoryData<int> Seeds = new(Enumerable.Range(1, 12));
 
     private static BuildChanges Empty => new() { Summary = new() };
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Seeds))]
     public async Task Rows_AfterAnyChanges_AreThoseInMemory(int seed)
     {
@@ -31,7 +31,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Apply_FromElsewhere_IsRefusedAndStoresNothing()
     {
         Assert.True(await Tables.ApplyAsync(Build1, Facts, Empty, 0, 5, default));
@@ -47,7 +47,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
         Assert.Null(await Views.RowsAsync(Build2, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Apply_ByTwoAtOnce_IsWonByExactlyOneEachTime()
     {
         var other = new SqlBuildTables(Store, Cursors);
@@ -67,7 +67,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
         Assert.Equal(RowsText.OfBuild(expected), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Apply_FromTheStartInANewVersion_ReplacesAllRows()
     {
         await StoreAsync(Build1, new RandomRows(5).Changes());
@@ -82,7 +82,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
         Assert.Equal(RowsText.OfBuild(Memory(Empty)), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Apply_ThatFails_LeavesRowsAndCursor()
     {
         await StoreAsync(Build1, new RandomRows(6).Changes());
@@ -100,7 +100,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
         Assert.Equal(RowsText.OfBuild(expected), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Reset_ShowsTheRowsAsBeingMade_UntilTheyAreThereAgain()
     {
         await StoreAsync(Build1, Full());
@@ -120,7 +120,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
         Assert.False((await Views.ListAsync(new(new(1, 25)), default)).Page.Rows[0].IsRebuilding);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Delete_RemovesEveryRowOfThatBuildAlone()
     {
         foreach (var id in new[] { Build1, Build2 })
@@ -140,7 +140,7 @@ public sealed class BuildTablesTests : BuildTablesFixture
         Assert.Null(await Views.FindAsync(Build1, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Reads_SeeNothingOfWhatIsNotCommitted()
     {
         await StoreAsync(Build1, Empty);
@@ -199,4 +199,9 @@ public sealed class BuildTablesTests : BuildTablesFixture
             Artifacts = [new("task", "path")],
         };
     }
+}
+
+public sealed class PostgresBuildTablesTests : BuildTablesTests
+{
+    protected override bool OnPostgres => true;
 }

@@ -5,7 +5,7 @@ using Toaster.Actors.Views;
 namespace Toaster.Actors.Tests.Views;
 
 /// <summary>Single recipes and packages, what images hold, artifacts.</summary>
-public sealed class ContentQueryTests : BuildTablesFixture
+public class ContentQueryTests : BuildTablesFixture
 {
     private static readonly PageRequest First = new(1, 150);
 
@@ -14,7 +14,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
 
     private static ImageFileRow File(string path, char type = '-', long? size = 10, string? link = null) => new("tray", path, type, "-rw-r--r--", "root", "root", size, link);
 
-    [Fact]
+    [SkippableFact]
     public async Task Recipe_InTwoConfigurations_IsFoundInEach()
     {
         await StoreAsync(Build1, new()
@@ -41,7 +41,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
         Assert.Null(await Views.RecipeAsync(Build2, "bread", null, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Package_UnderItsInstalledName_IsFoundWithBothEndsOfItsRelations()
     {
         await StoreAsync(Build1, new()
@@ -84,7 +84,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
         Assert.Null(await Views.ImageAsync(Build1, "table", default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task ImageFiles_OfAFolder_AreItsOwnWithTheSumsOfWhatIsBelow()
     {
         await StoreAsync(Build1, new()
@@ -118,7 +118,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
         Assert.Empty((await Views.ImageFilesAsync(Build2, "tray", new(First), default)).Page.Rows);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task ImageFiles_OfSeveralFolders_EachNameTheirPackage()
     {
         string[] odd = ["\"q\"", "ä🍞", "a\tb", new('n', 3000), "\u0001\u0002"];
@@ -144,7 +144,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("LS", "/usr/bin/ls")]
     [InlineData("bin/l", "/usr/bin/ls,/usr/bin/lsx")]
     [InlineData("/usr/bin/ls", "/usr/bin/ls,/usr/bin/lsx")]
@@ -164,7 +164,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
         Assert.Null(found.Folder);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -187,7 +187,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
         Assert.True(folders.Count > 20);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task ImageFiles_WithAPathMadeToHurt_AreStoredWithoutItsFolders()
     {
         var deep = string.Concat(Enumerable.Repeat("/x", 5000));
@@ -198,7 +198,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
         Assert.True((await CountRowsAsync(Build1))["image_file"] < 10);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("/d/core-image-minimal-qemux86.rootfs.ext4", ArtifactKind.Image)]
     [InlineData("/d/core-image.wic.gz", ArtifactKind.Image)]
     [InlineData("/d/tray.tar", ArtifactKind.Image)]
@@ -232,7 +232,7 @@ public sealed class ContentQueryTests : BuildTablesFixture
         Assert.Null((await Views.ArtifactsAsync(Build1, new(First, "zzz"), default)).Page.Rows.Single().Task);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Counts_AreThoseOfTheBuildAlone()
     {
         await StoreAsync(Build1, new() { Summary = new(), Recipes = [Recipe("", "a"), Recipe("", "b")], Packages = [Package("a", "a")], Images = [new("i", 0, 0, 0, 0, 0, 0)], Artifacts = [new("t", "/1"), new("t", "/2"), new("t", "/3")] });
@@ -249,4 +249,9 @@ public sealed class ContentQueryTests : BuildTablesFixture
 
     private static TaskRow Task(int id, string multiconfig, string recipe)
         => new() { Id = id, Multiconfig = multiconfig, Recipe = recipe, RecipeFile = $"/l/{recipe}.bb", Task = "do_build" + id, Outcome = TaskOutcome.Succeeded };
+}
+
+public sealed class PostgresContentQueryTests : ContentQueryTests
+{
+    protected override bool OnPostgres => true;
 }

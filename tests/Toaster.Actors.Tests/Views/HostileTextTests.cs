@@ -5,7 +5,7 @@ using Toaster.Actors.Views;
 namespace Toaster.Actors.Tests.Views;
 
 /// <summary>Texts come out as they went in, and mean nothing to a search but themselves.</summary>
-public sealed class HostileTextTests : BuildTablesFixture
+public class HostileTextTests : BuildTablesFixture
 {
     public static readonly TheoryData<string> Texts =
     [
@@ -13,7 +13,7 @@ public sealed class HostileTextTests : BuildTablesFixture
         "line\nbreak\r\ttab\u001b[31m", "", " ", "\u0001/\u0001", "NULL", "?1", "{order}", new string('n', 10_000), new string('é', 300),
     ];
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Texts))]
     public async Task Text_OfAnyKind_ComesOutUnchanged(string text)
     {
@@ -30,7 +30,7 @@ public sealed class HostileTextTests : BuildTablesFixture
         Assert.Equal(text, (await Views.VariableAsync(Build1, text, default))!.Name);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Texts))]
     public async Task Search_FindsTheTextAndNothingElse(string text)
     {
@@ -51,7 +51,7 @@ public sealed class HostileTextTests : BuildTablesFixture
         Assert.Equal(1, (await Views.TasksAsync(Build1, new(page, Recipe: text), default)).Page.Total);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task HalfASurrogatePair_BecomesTheReplacementCharacter()
     {
         await StoreAsync(Build1, Everywhere("a\ud83d"));
@@ -63,7 +63,7 @@ public sealed class HostileTextTests : BuildTablesFixture
         Assert.Equal("a\ufffd", rows.NoProviders.Single().Dependees.Single());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(9_000)]
     [InlineData(100_000)]
     public async Task Search_OfAnyLength_IsAnswered(int length)
@@ -98,4 +98,9 @@ public sealed class HostileTextTests : BuildTablesFixture
         ImageFiles = [new(text, text, '-', text, text, text, 1, text)],
         Artifacts = [new(text, text)],
     };
+}
+
+public sealed class PostgresHostileTextTests : HostileTextTests
+{
+    protected override bool OnPostgres => true;
 }

@@ -5,11 +5,11 @@ using Toaster.Actors.Views;
 namespace Toaster.Actors.Tests.Views;
 
 /// <summary>The other lists of a build, against LINQ over the same rows.</summary>
-public sealed class RowQueryTests : BuildTablesFixture
+public class RowQueryTests : BuildTablesFixture
 {
     public static readonly TheoryData<int> Seeds = new(Enumerable.Range(1, 6));
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Seeds))]
     public async Task Messages_UnderAnyQuery_AreThoseOfLinq(int seed)
     {
@@ -54,7 +54,7 @@ public sealed class RowQueryTests : BuildTablesFixture
         TaskRow? TaskOf(MessageRow message) => message.TaskId is { } id ? tasks.GetValueOrDefault(id) : null;
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Seeds))]
     public async Task Variables_UnderAnyQuery_AreThoseOfLinq(int seed)
     {
@@ -90,7 +90,7 @@ public sealed class RowQueryTests : BuildTablesFixture
         Assert.Null(await Views.VariableAsync(Build1, "NONE", default));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Seeds))]
     public async Task RecipesAndLayers_AreThoseOfLinq(int seed)
     {
@@ -144,7 +144,7 @@ public sealed class RowQueryTests : BuildTablesFixture
             await Views.LayersAsync(Build1, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Recipes_WhenTheirTasksGoOn_AreThoseOfNow()
     {
         var task = new RandomRows(1).Task() with { Id = 1, Recipe = "bread", Multiconfig = "", IsSetscene = false, Outcome = TaskOutcome.Failed };
@@ -163,7 +163,7 @@ public sealed class RowQueryTests : BuildTablesFixture
         static (int, int) Numbers(IReadOnlyList<RecipeView> rows) => (rows.Single().Tasks, rows.Single().Failed);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Seeds))]
     public async Task Packages_AreThoseOfLinq(int seed)
     {
@@ -229,4 +229,9 @@ public sealed class RowQueryTests : BuildTablesFixture
             Section = recipe.Section ?? first?.Section,
         };
     }
+}
+
+public sealed class PostgresRowQueryTests : RowQueryTests
+{
+    protected override bool OnPostgres => true;
 }

@@ -5,11 +5,11 @@ using Toaster.Actors.Views;
 namespace Toaster.Actors.Tests.Views;
 
 /// <summary>Recipes and folders that no list of the log holds, and that something else names.</summary>
-public sealed class UnlistedTests : BuildTablesFixture
+public class UnlistedTests : BuildTablesFixture
 {
     private static readonly PageRequest First = new(1, 150);
 
-    [Fact]
+    [SkippableFact]
     public async Task Recipe_OfTasksOnly_IsWhatTheyTellOfIt()
     {
         await StoreAsync(Build1, new() { Summary = new(), Tasks = [Task(1, "second", "2.0"), Task(2, "", "1.0"), Task(3, "", "1.0") with { Outcome = TaskOutcome.Failed }] });
@@ -25,7 +25,7 @@ public sealed class UnlistedTests : BuildTablesFixture
         Assert.Equal(0, (await Views.RecipesAsync(Build1, new(First), default)).Page.Total);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Recipe_OfPackagesOnly_IsWhatTheyTellOfIt()
     {
         await StoreAsync(Build1, new()
@@ -44,7 +44,7 @@ public sealed class UnlistedTests : BuildTablesFixture
         Assert.Null(await Views.RecipeAsync(Build1, "jam", null, default));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("/file")]
     [InlineData("/x/x")]
     [InlineData("/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x/x")]
@@ -63,4 +63,9 @@ public sealed class UnlistedTests : BuildTablesFixture
     };
 
     private static ImageFileRow File(string path) => new("tray", path, '-', null, null, null, 1, null);
+}
+
+public sealed class PostgresUnlistedTests : UnlistedTests
+{
+    protected override bool OnPostgres => true;
 }

@@ -101,7 +101,7 @@ public sealed class ReadingFaultTests : IAsyncLifetime
         Assert.Equal(outline.Builds.Select(build => build.Events - 1), again.Builds.Select(build => build.Events));
         Assert.All(again.Builds, build => Assert.NotEqual(BuildOutcome.Incomplete, build.Outcome));
         Assert.Superset(broken.Builds.Select(build => build.Id).ToHashSet(), again.Builds.Select(build => build.Id).ToHashSet());
-        Assert.Equal([], (await Verifier.RunAsync(_toaster.Store, deep: true, TimeProvider.System, default)).Findings);
+        Assert.Equal([], (await Verifier.RunAsync((Actors.Journal.Sqlite.SqliteStore)_toaster.Store, deep: true, TimeProvider.System, default)).Findings);
         Assert.Empty(Directory.GetFiles(Path.Combine(_directory.Path, "logs"), "*.part"));
     }
 

@@ -76,7 +76,7 @@ public sealed class ReplayTests : IAsyncLifetime
     private Task UntilRebuiltAsync(BuildId id)
         => Eventually.UntilAsync(async () => await _toaster.Upkeep.FindReplayAsync(id, default) is { IsRebuilding: false } view && view.Seq >= view.Head);
 
-    private IReadOnlyList<string> Rows() => new StoreDump(_toaster.Store.DatabasePath, StoreDump.IsReadTable).Lines;
+    private IReadOnlyList<string> Rows() => new StoreDump(_toaster.Store.Name, StoreDump.IsReadTable).Lines;
 
     private async Task WriteAsync(string sql) => await _toaster.Store.WriteAsync(
         WritePriority.Append, connection => sql.Split(';').Sum(one => connection.Prepared(one).Execute()), default);

@@ -66,7 +66,7 @@ internal static class JournalSql
     public const string NextId = """
         INSERT INTO id_sequence (kind, next)
         VALUES (?1, coalesce((SELECT max(id) FROM entity WHERE kind = ?1), 0) + 2)
-        ON CONFLICT (kind) DO UPDATE SET next = max(next + 1, excluded.next)
+        ON CONFLICT (kind) DO UPDATE SET next = CASE WHEN id_sequence.next >= excluded.next THEN id_sequence.next + 1 ELSE excluded.next END
         RETURNING next - 1
         """;
 }

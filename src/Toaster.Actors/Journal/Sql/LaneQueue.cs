@@ -83,7 +83,7 @@ internal sealed class LaneQueue
         lock (_appends)
         {
             _closed = true;
-            Monitor.Pulse(_appends);
+            Monitor.PulseAll(_appends);
         }
     }
 

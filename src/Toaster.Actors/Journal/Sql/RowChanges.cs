@@ -12,8 +12,10 @@ internal static class RowChanges
 
     private const string Dequeue = "DELETE FROM queue_item WHERE build_id = ?1";
 
-    private const string IsAsDecided = """
-        SELECT 1 FROM queue_state, agent WHERE queue_state.version = ?1 AND agent.id = ?2 AND agent.state = 'ready'
+    // The compare-and-set of the queue: of two plans made on one version one is carried out, whoever made them.
+    private const string Take = """
+        UPDATE queue_state SET version = version + 1
+        WHERE version = ?1 AND EXISTS (SELECT 1 FROM agent WHERE id = ?2 AND state = 'ready')
         """;
 
     private const string Grant = """
@@ -37,7 +39,7 @@ internal static class RowChanges
     /// <summary>Null: all of them are made.</summary>
     public static AppendResult.Declined? Apply(IStoreConnection connection, AppendRequest request)
     {
-        if (request.Changes.OfType<RowChange.Grant>().Any(grant => !Fits(connection, grant)))
+        if (request.Changes.OfType<RowChange.Grant>().Any(grant => !TakeQueue(connection, grant)))
         {
             return new AppendResult.Declined();
         }
@@ -47,7 +49,8 @@ internal static class RowChanges
             Apply(connection, request.Id.Value, change);
         }
 
-        if (request.Changes.Count > 0)
+        // A grant has raised it already.
+        if (request.Changes.Any(change => change is not RowChange.Grant))
         {
             connection.Prepared(RaiseVersion).Execute();
         }
@@ -55,8 +58,8 @@ internal static class RowChanges
         return null;
     }
 
-    private static bool Fits(IStoreConnection connection, RowChange.Grant grant)
-        => connection.Prepared(IsAsDecided).Bind(1, grant.QueueVersion).Bind(2, grant.Agent.Value).All(_ => true).Count > 0;
+    private static bool TakeQueue(IStoreConnection connection, RowChange.Grant grant)
+        => connection.Prepared(Take).Bind(1, grant.QueueVersion).Bind(2, grant.Agent.Value).Execute() == 1;
 
     private static void Apply(IStoreConnection connection, long id, RowChange change)
     {

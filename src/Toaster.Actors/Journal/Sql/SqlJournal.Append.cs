@@ -14,10 +14,23 @@ public partial class SqlJournal
     {
         AppendRequests.Validate(requests);
         return store.WriteAsync<IReadOnlyList<AppendResult>>(
-            WritePriority.Append, connection => [.. requests.Select(request => Append(connection, request))], ct);
+            WritePriority.Append, connection => Append(connection, requests), ct);
     }
 
-    private AppendResult Append(IStoreConnection connection, AppendRequest request)
+    /// <summary>A group, in one transaction. May be run again after it was undone.</summary>
+    internal virtual IReadOnlyList<AppendResult> Append(IStoreConnection connection, IReadOnlyList<AppendRequest> requests)
+        => [.. requests.Select(request => Append(connection, request))];
+
+    /// <summary>Why a request did not win that compares equal to nothing else.</summary>
+    private protected AppendResult.Conflict Loser(IStoreConnection connection, AppendRequest request)
+    {
+        var (expected, actual) = (request.Expected, ReadHead(connection, request.Id));
+        return (actual.LastSeq, actual.Attempt, actual.Stream) == (expected.LastSeq, expected.Attempt, expected.Stream)
+            ? throw new JournalUnavailableException($"{store.Name} was replaced while this server ran; restart it.")
+            : new AppendResult.Conflict(actual);
+    }
+
+    private protected AppendResult Append(IStoreConnection connection, AppendRequest request)
     {
         if (request is { Claims: not { Count: > 0 }, Changes.Count: 0 })
         {
@@ -51,15 +64,7 @@ public partial class SqlJournal
             statement.Bind(9, expected.LastSeq).Bind(10, expected.Attempt).Bind(11, expected.Stream);
         }
 
-        if (statement.Execute() == 1)
-        {
-            return null;
-        }
-
-        var actual = ReadHead(connection, request.Id);
-        return (actual.LastSeq, actual.Attempt, actual.Stream) == (expected.LastSeq, expected.Attempt, expected.Stream)
-            ? throw new JournalUnavailableException($"{store.Name} was replaced while this server ran; restart it.")
-            : new AppendResult.Conflict(actual);
+        return statement.Execute() == 1 ? null : Loser(connection, request);
     }
 
     private static AppendResult.Taken? TakeClaims(IStoreConnection connection, AppendRequest request)
@@ -99,19 +104,19 @@ public partial class SqlJournal
     {
         var isBuild = request.Id.Kind == EntityKind.Build;
         var statement = connection.Prepared(isBuild ? InsertBuildRowSql : JournalSql.InsertRow);
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now;
         var seqNr = request.Expected.LastSeq;
         foreach (var row in request.Rows)
         {
             statement
                 .Bind(1, request.Id.Value).Bind(2, ++seqNr).Bind(3, (long)row.Kind).Bind(4, row.First).Bind(5, row.Count)
-                .Bind(6, row.Format).Bind(7, now).Bind(8, writer).Bind(9, row.Payload.Span);
+                .Bind(6, row.Format).Bind(7, now).Bind(8, Writer).Bind(9, row.Payload.Span);
             if (!isBuild)
             {
                 statement.Bind(10, (long)request.Id.Kind);
             }
 
-            statement.Execute();
+            statement.Add();
         }
     }
 }

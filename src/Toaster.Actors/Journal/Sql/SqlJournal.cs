@@ -1,9 +1,15 @@
 namespace Toaster.Actors.Journal.Sql;
 
-/// <summary>The journal in a <see cref="IStore"/>. A group append is one work item of the write lane.</summary>
+/// <summary>The journal in a store. A group append is one transaction, or part of one.</summary>
 /// <param name="writer">Names this server in the rows it writes.</param>
 public partial class SqlJournal(IStore store, string writer, TimeProvider time) : IJournal
 {
+    private protected string Writer { get; } = writer;
+
+    private protected long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private protected long Incarnation => store.Incarnation;
+
     /// <inheritdoc/>
     public ValueTask<EntityHead> ReadHeadAsync(PersistenceId id, CancellationToken ct)
         => store.ReadAsync(connection => ReadHead(connection, id), ct);

@@ -27,8 +27,16 @@ public abstract class Statement
 
     public Statement Bind(int parameter, bool value) => Bind(parameter, value ? 1L : 0L);
 
+    public virtual Statement BindBytes(int parameter, byte[]? value) => value is null ? this : Bind(parameter, value.AsSpan());
+
+    /// <summary>Bytes may be bound where the column is text, and are told from it again by <see cref="IsBlob"/>.</summary>
+    public virtual bool TakesBytesAsText => true;
+
     /// <summary>Runs to the end; how many rows it changed.</summary>
     public abstract int Execute();
+
+    /// <summary>Runs it, now or together with others of its transaction, but before anything that asks for an answer. For many rows.</summary>
+    public virtual void Add() => Execute();
 
     /// <summary>The first row as <paramref name="map"/> reads it; the default without one.</summary>
     public abstract T? First<T>(Func<Statement, T> map);

@@ -59,7 +59,7 @@ internal sealed class SqliteStoreConnection : SqliteConnection, IStoreConnection
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
-            _statements[sql] = statement = new SqliteStatement(Handle!, sql);
+            _statements[sql] = statement = new SqliteStatement(Handle!, SqliteWords.Expand(sql));
         }
 
         return statement;

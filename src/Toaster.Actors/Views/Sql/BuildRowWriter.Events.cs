@@ -29,7 +29,7 @@ internal sealed partial class BuildRowWriter
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         """;
 
-    private const string UpsertArtifact = "INSERT OR IGNORE INTO artifact (build_id, task, path) VALUES (?1, ?2, ?3)";
+    private const string UpsertArtifact = "INSERT INTO artifact (build_id, task, path) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 
     private void WriteMessages(IReadOnlyList<MessageRow> rows)
     {
@@ -38,7 +38,7 @@ internal sealed partial class BuildRowWriter
         {
             statement.Bind(1, _build).Bind(2, row.Line).Bind(3, row.Level).Bind(4, row.TaskId).Bind(5, row.CreatedAt)
                 .Bind(6, row.TaskPid).Bind(7, row.SourceLine).BindText(8, row.SourceFile).BindText(9, row.Logger)
-                .BindText(10, row.TaskText).Bind(11, row.Text).Execute();
+                .BindText(10, row.TaskText).Bind(11, row.Text).Add();
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class BuildRowWriter
         {
             statement.Bind(1, _build).Bind(2, row.Line).Bind(3, row.Item).Bind(4, row.Runtime)
                 .Bind(5, CompactJson.Texts(row.Dependees)).Bind(6, CompactJson.Texts(row.Reasons))
-                .Bind(7, CompactJson.Texts(row.CloseMatches)).Execute();
+                .Bind(7, CompactJson.Texts(row.CloseMatches)).Add();
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class BuildRowWriter
         foreach (var row in rows)
         {
             statement.Bind(1, _build).Bind(2, row.Line).BindText(3, row.Device).BindText(4, row.Type).Bind(5, row.Free)
-                .BindText(6, row.MountPoint).Execute();
+                .BindText(6, row.MountPoint).Add();
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class BuildRowWriter
         var statement = connection.Prepared(UpsertProblem);
         foreach (var row in rows)
         {
-            statement.Bind(1, _build).Bind(2, row.Line).Bind(3, row.Offset).Bind(4, row.Text).Bind(5, row.IsUnreadable).Execute();
+            statement.Bind(1, _build).Bind(2, row.Line).Bind(3, row.Offset).Bind(4, row.Text).Bind(5, row.IsUnreadable).Add();
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed partial class BuildRowWriter
             statement.Bind(1, _build).Bind(2, row.Name).Bind(3, row.Recipe).Bind(4, row.InstalledName)
                 .Bind(5, Id(row.Version)).Bind(6, Id(row.Revision)).Bind(7, row.Size).Bind(8, row.Files)
                 .Bind(9, Id(row.License)).Bind(10, Id(row.Section)).BindText(11, row.Summary).BindText(12, row.Description)
-                .BindText(13, CompactJson.Dependencies(row.Dependencies)).BindText(14, CompactJson.Files(row.FileList)).Execute();
+                .BindText(13, CompactJson.Dependencies(row.Dependencies)).BindText(14, CompactJson.Files(row.FileList)).Add();
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class BuildRowWriter
         var statement = connection.Prepared(UpsertArtifact);
         foreach (var row in rows)
         {
-            statement.Bind(1, _build).Bind(2, row.Task).Bind(3, row.Path).Execute();
+            statement.Bind(1, _build).Bind(2, row.Task).Bind(3, row.Path).Add();
         }
     }
 }

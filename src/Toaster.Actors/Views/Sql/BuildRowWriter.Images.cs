@@ -28,7 +28,7 @@ internal sealed partial class BuildRowWriter
         {
             var row = rows[n];
             statement.Bind(1, _build).Bind(2, n).Bind(3, row.Target).Bind(4, row.Packages).Bind(5, row.InstalledSize)
-                .Bind(6, row.Dependencies).Bind(7, row.Files).Bind(8, row.Directories).Bind(9, row.Links).Execute();
+                .Bind(6, row.Dependencies).Bind(7, row.Files).Bind(8, row.Directories).Bind(9, row.Links).Add();
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed partial class BuildRowWriter
         {
             var row = rows[n];
             statement.Bind(1, _build).Bind(2, n).Bind(3, Id(row.Target)).Bind(4, row.Name).Bind(5, Id(row.Recipe))
-                .Bind(6, Id(row.Version)).Bind(7, row.InstalledSize).BindText(8, CompactJson.Dependencies(row.Dependencies)).Execute();
+                .Bind(6, Id(row.Version)).Bind(7, row.InstalledSize).BindText(8, CompactJson.Dependencies(row.Dependencies)).Add();
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class BuildRowWriter
                 var row = entry.File;
                 statement.Bind(1, _build).Bind(2, Id(row.Target)).Bind(3, Id(entry.Folder)).Bind(4, entry.Name).Bind(5, row.Type)
                     .Bind(6, Id(row.Permissions)).Bind(7, Id(row.Owner)).Bind(8, Id(row.Group)).Bind(9, row.Size)
-                    .BindText(10, row.LinkTarget).Bind(11, entry.FilesBelow).Bind(12, entry.SizeBelow).Execute();
+                    .BindText(10, row.LinkTarget).Bind(11, entry.FilesBelow).Bind(12, entry.SizeBelow).Add();
             }
         }
     }

@@ -36,7 +36,7 @@ internal sealed partial class BuildRowWriter
         {
             var row = rows[n];
             statement.Bind(1, _build).Bind(2, n).Bind(3, row.Path).Bind(4, row.Name).Bind(5, row.Branch).Bind(6, row.Commit)
-                .Bind(7, row.Priority).BindText(8, row.IndexUrl).Execute();
+                .Bind(7, row.Priority).BindText(8, row.IndexUrl).Add();
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class BuildRowWriter
             var row = rows[n];
             statement.Bind(1, _build).Bind(2, n).Bind(3, MulticonfigId(row.Multiconfig)).Bind(4, Id(row.Name)).Bind(5, Id(row.File))
                 .Bind(6, Id(row.Version)).Bind(7, Id(row.Layer)).Bind(8, Id(row.License)).Bind(9, Id(row.Section))
-                .Bind(10, Id(row.Homepage)).Bind(11, row.IsImage).BindText(12, row.Summary).BindText(13, row.Description).Execute();
+                .Bind(10, Id(row.Homepage)).Bind(11, row.IsImage).BindText(12, row.Summary).BindText(13, row.Description).Add();
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class BuildRowWriter
         {
             var row = rows[n];
             statement.Bind(1, _build).Bind(2, n).Bind(3, MulticonfigId(row.Multiconfig)).Bind(4, Id(row.Recipe)).Bind(5, Id(row.Needs))
-                .Bind(6, Id(row.Via)).Execute();
+                .Bind(6, Id(row.Via)).Add();
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class BuildRowWriter
             var row = rows[n];
             statement.Bind(1, _build).Bind(2, n).Bind(3, row.Name).Bind(4, row.IsFunction).Bind(5, row.History.Count)
                 .Bind(6, Id(row.History.LastOrDefault(entry => entry.File is not null)?.File)).BindText(7, row.Description)
-                .Bind(8, row.Value).Execute();
+                .Bind(8, row.Value).Add();
             WriteHistory(n, row);
         }
     }
@@ -86,7 +86,7 @@ internal sealed partial class BuildRowWriter
             var isValue = entry.Detail == row.Value; // So it is with seven of ten, and values are long.
             statement.Bind(1, _build).Bind(2, variable).Bind(3, n).Bind(4, Id(entry.File)).Bind(5, entry.Line)
                 .Bind(6, Id(entry.Operation)).Bind(7, Id(entry.Flag)).Bind(8, isValue).BindText(9, isValue ? null : entry.Detail)
-                .Execute();
+                .Add();
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed partial class BuildRowWriter
             BindHash(statement, 28, row.Hash);
             BindLog(statement, 29, row);
             var (start, end) = SstateName.Split(row.SstateObject, row.Hash);
-            statement.Bind(31, Id(start)).Bind(32, Id(end)).Execute();
+            statement.Bind(31, Id(start)).Bind(32, Id(end)).Add();
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class BuildRowWriter
     private static void BindHash(Statement statement, int parameter, string? hash)
     {
         Span<byte> bytes = stackalloc byte[64];
-        if (hash is { Length: > 0 and <= 128 } && hash.Length % 2 == 0 && hash.All(char.IsAsciiHexDigitLower))
+        if (statement.TakesBytesAsText && hash is { Length: > 0 and <= 128 } && hash.Length % 2 == 0 && hash.All(char.IsAsciiHexDigitLower))
         {
             Convert.FromHexString(hash, bytes, out _, out var written);
             statement.Bind(parameter, bytes[..written]);
@@ -64,7 +64,7 @@ internal sealed partial class BuildRowWriter
         }
         else
         {
-            statement.BindText(parameter + 1, row.LogFile);
+            statement.Bind(parameter, (long?)null).BindText(parameter + 1, row.LogFile);
         }
     }
 
@@ -75,18 +75,7 @@ internal sealed partial class BuildRowWriter
         var statement = connection.Prepared(InsertTaskDependency);
         foreach (var task in needs.Keys.Union(neededBy.Keys).Order())
         {
-            statement.Bind(1, _build).Bind(2, task);
-            BindList(statement, 3, needs, task);
-            BindList(statement, 4, neededBy, task);
-            statement.Execute();
-        }
-    }
-
-    private static void BindList(Statement statement, int parameter, Dictionary<int, byte[]> lists, int task)
-    {
-        if (lists.TryGetValue(task, out var list))
-        {
-            statement.Bind(parameter, list);
+            statement.Bind(1, _build).Bind(2, task).BindBytes(3, needs.GetValueOrDefault(task)).BindBytes(4, neededBy.GetValueOrDefault(task)).Add();
         }
     }
 

@@ -10,8 +10,8 @@ internal static class BuildTableNames
     private static readonly (string Table, string Key)[] All =
     [
         ("build_summary", "build_id"), ("build_detail", "build_id"), ("text", "text_id"), ("task", "task_id"), ("task_dependency", "task_id"),
-        ("message", "rowid"), ("no_provider", "line"), ("disk_full", "line"), ("recorder_problem", "line"), ("layer", "n"), ("recipe", "rowid"),
-        ("recipe_dependency", "n"), ("variable", "rowid"), ("variable_history", "variable_n, n"), ("package", "rowid"), ("image", "n"),
+        ("message", "line"), ("no_provider", "line"), ("disk_full", "line"), ("recorder_problem", "line"), ("layer", "n"), ("recipe", "n"),
+        ("recipe_dependency", "n"), ("variable", "n"), ("variable_history", "variable_n, n"), ("package", "rowid"), ("image", "n"),
         ("image_package", "n"), ("image_file", "target_text, folder_text, name"), ("artifact", "task, path"),
     ];
 

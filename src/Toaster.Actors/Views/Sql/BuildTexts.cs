@@ -38,7 +38,7 @@ internal sealed class BuildTexts
         if (!_ids.TryGetValue(text, out var id))
         {
             _ids[text] = id = ++_last;
-            connection.Prepared(Insert).Bind(1, build).Bind(2, id).Bind(3, text).Execute();
+            connection.Prepared(Insert).Bind(1, build).Bind(2, id).Bind(3, text).Add();
         }
 
         return id;

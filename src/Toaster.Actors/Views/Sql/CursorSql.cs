@@ -19,8 +19,8 @@ internal static class CursorSql
     private const string Begin = """
         INSERT INTO projection (entity_id, name, version, seq) VALUES (?1, 'build', ?2, ?3)
         ON CONFLICT (entity_id, name) DO UPDATE SET version = excluded.version, seq = excluded.seq,
-            rebuild_to = CASE WHEN excluded.seq >= rebuild_to THEN 0 ELSE rebuild_to END
-        WHERE version <> excluded.version OR seq = 0
+            rebuild_to = CASE WHEN excluded.seq >= projection.rebuild_to THEN 0 ELSE projection.rebuild_to END
+        WHERE projection.version <> excluded.version OR projection.seq = 0
         """;
 
     private const string Reset = """

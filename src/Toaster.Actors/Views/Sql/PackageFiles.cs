@@ -9,7 +9,7 @@ internal static class PackageFiles
     // Most packages hold nothing of a folder: looking for its name in the text costs far less than reading the lists.
     private const string Sql = """
         SELECT file_list, name, recipe, installed_name, version_text, size FROM package
-        WHERE build_id = ?1 AND instr(file_list, ?2)
+        WHERE build_id = ?1 AND instr(file_list, ?2) > 0
         ORDER BY installed_name IN (
             SELECT name FROM image_package WHERE build_id = ?1 AND target_text = (SELECT text_id FROM text WHERE build_id = ?1 AND value = ?3)) DESC, name, recipe
         """;

@@ -1,3 +1,4 @@
+using System.Text;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sql;
@@ -17,17 +18,17 @@ public sealed class SqlBuildEraser(IStore store, BuildCursors cursors, string wr
     private const string CountJournal = "SELECT count(*) FROM build_journal WHERE entity_id = ?1";
 
     private const string DeleteJournal = """
-        DELETE FROM build_journal WHERE rowid IN (
-            SELECT rowid FROM build_journal WHERE entity_id = ?1 AND seq_nr < ?2 ORDER BY seq_nr LIMIT ?3)
+        DELETE FROM build_journal WHERE entity_id = ?1 AND seq_nr IN (
+            SELECT seq_nr FROM build_journal WHERE entity_id = ?1 AND seq_nr < ?2 ORDER BY seq_nr LIMIT ?3)
         """;
 
     // Begun events of builds that are not being deleted themselves; almost always the first row.
     private const string Users = """
         SELECT count(*) FROM entity e CROSS JOIN build_journal j ON j.entity_id = e.id
-        WHERE e.kind = 2 AND e.id <> ?1 AND j.kind = 0 AND instr(CAST(j.payload AS TEXT), ?2) > 0
-          AND instr(CAST(j.payload AS TEXT), 'recording-begun.') > 0 AND j.seq_nr = 1 AND e.attempt <= 1
+        WHERE e.kind = 2 AND e.id <> ?1 AND j.kind = 0 AND instr(j.payload, ?2) > 0
+          AND instr(j.payload, ?3) > 0 AND j.seq_nr = 1 AND e.attempt <= 1
           AND NOT EXISTS (SELECT 1 FROM build_journal l WHERE l.entity_id = e.id AND l.seq_nr = e.last_seq AND l.kind = 0
-              AND instr(CAST(l.payload AS TEXT), 'deletion-begun.') > 0)
+              AND instr(l.payload, ?4) > 0)
         """;
 
     private static readonly string UsersOfSeveralAttempts
@@ -114,7 +115,7 @@ public sealed class SqlBuildEraser(IStore store, BuildCursors cursors, string wr
     private int EraseLog(IStoreConnection connection, BuildId id, string digest)
     {
         var users = new[] { Users, UsersOfSeveralAttempts }.Sum(
-            sql => connection.Prepared(sql).Bind(1, id.Value).Bind(2, digest).Single(row => row.Int64(0)));
+            sql => connection.Prepared(sql).Bind(1, id.Value).Bind(2, Encoding.UTF8.GetBytes(digest)).Bind(3, "recording-begun."u8).Bind(4, "deletion-begun."u8).Single(row => row.Int64(0)));
         if (users == 0)
         {
             File.Delete(keptLog(digest));

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Kernel;
@@ -23,7 +24,12 @@ public abstract class RecordingFixture : IAsyncLifetime
     private readonly TemporaryDirectory _directory = new();
     private ActorSystem? _actors;
 
-    internal SqliteStore Store { get; private set; } = null!;
+    private TestDatabase? _database;
+
+    internal IStore Store { get; private set; } = null!;
+
+    /// <summary>On PostgreSQL; else on SQLite.</summary>
+    protected virtual bool OnPostgres => false;
 
     internal JournalDouble Journal { get; private set; } = null!;
 
@@ -38,7 +44,14 @@ public abstract class RecordingFixture : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        Store = SqliteStore.Open(_directory.Path, new SqliteStoreOptions(), TimeProvider.System);
+        if (OnPostgres)
+        {
+            _database = TestDatabase.Create();
+        }
+
+        Store = _database is null
+            ? SqliteStore.Open(_directory.Path, new SqliteStoreOptions(), TimeProvider.System)
+            : PostgresStore.Open(_database.Options, TimeProvider.System);
         Snapshots = new SqlSnapshots(Store);
         StartActors();
         return Task.CompletedTask;
@@ -46,8 +59,9 @@ public abstract class RecordingFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _actors!.TerminateAsync();
-        await Store.DisposeAsync();
+        await (_actors?.TerminateAsync() ?? Task.CompletedTask);
+        await (Store?.DisposeAsync() ?? default);
+        await (_database?.DisposeAsync() ?? default);
         _directory.Dispose();
     }
 
@@ -93,7 +107,7 @@ public abstract class RecordingFixture : IAsyncLifetime
     private void StartActors()
     {
         _actors = new(ThreadPoolDispatcher.Instance, TimeProvider.System, NullLoggerFactory.Instance);
-        Journal = new(new SqlJournal(Store, "test", TimeProvider.System));
+        Journal = new(OnPostgres ? new PostgresJournal(Store, "test", TimeProvider.System) : new SqlJournal(Store, "test", TimeProvider.System));
         var cursors = new BuildCursors();
         Views = new SqlBuildViews(Store, cursors, TimeProvider.System);
         var tools = new BuildTools(Journal, Snapshots, new SqlBuildTables(Store, cursors), TimeProvider.System) { SnapshotEvery = SnapshotEvery };

@@ -84,7 +84,7 @@ public sealed class DeletionTests : UpkeepFixture
     public async Task Undelete_WithinTheGrace_LeavesEverythingAsItWas()
     {
         var id = (await ImportAsync(Build("a", 5))).Builds[0].Id;
-        var before = new StoreDump(Toaster.Store.DatabasePath, StoreDump.IsReadTable).Lines;
+        var before = new StoreDump(Toaster.Store.Name, StoreDump.IsReadTable).Lines;
         await RestartAsync(Long);
 
         var pending = await Upkeep.DeleteAsync(id, default);
@@ -96,7 +96,7 @@ public sealed class DeletionTests : UpkeepFixture
         Assert.Null(await Upkeep.FindDeletionAsync(id, default));
         Assert.Equal(
             before.Where(line => !line.StartsWith("projection:", StringComparison.Ordinal)),
-            new StoreDump(Toaster.Store.DatabasePath, table => StoreDump.IsReadTable(table) && table != "projection").Lines);
+            new StoreDump(Toaster.Store.Name, table => StoreDump.IsReadTable(table) && table != "projection").Lines);
     }
 
     [Fact]

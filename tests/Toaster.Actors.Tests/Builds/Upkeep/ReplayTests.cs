@@ -65,5 +65,5 @@ public sealed class ReplayTests : UpkeepFixture
     public async Task Replay_OfNothing_IsRefused()
         => Assert.Equal("no-such-build", (await Assert.ThrowsAsync<BuildRefusedException>(async () => await Upkeep.ReplayAsync(new(5), default))).Code);
 
-    private IReadOnlyList<string> Rows() => new StoreDump(Toaster.Store.DatabasePath, StoreDump.IsReadTable).Lines;
+    private IReadOnlyList<string> Rows() => new StoreDump(Toaster.Store.Name, StoreDump.IsReadTable).Lines;
 }

@@ -32,7 +32,7 @@ public abstract class UpkeepFixture : IAsyncLifetime
         Toaster = await StartAsync(grace, eraser);
     }
 
-    protected StoreDump Dump() => new(Toaster.Store.DatabasePath);
+    protected StoreDump Dump() => new(Toaster.Store.Name);
 
     protected IReadOnlyList<string> Logs() => [.. Directory.GetFiles(Path.Combine(_directory.Path, "logs")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 

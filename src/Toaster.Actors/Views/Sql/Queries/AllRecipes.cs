@@ -10,8 +10,8 @@ internal static class AllRecipes
 {
     // Added up here: SQLite would sort the tasks to group them.
     private const string TasksSql = """
-        SELECT coalesce(recipe_text, 0), coalesce(multiconfig_text, 0), outcome IS 2, elapsed
-        FROM task WHERE build_id = ?1 AND is_setscene = 0 AND (outcome IS NOT NULL OR is_running)
+        SELECT coalesce(recipe_text, 0), coalesce(multiconfig_text, 0), CASE WHEN outcome = 2 THEN 1 ELSE 0 END, elapsed
+        FROM task WHERE build_id = ?1 AND is_setscene = 0 AND (outcome IS NOT NULL OR is_running <> 0)
         """;
 
     private const string PackagesSql = "SELECT recipe, license_text, section_text FROM package WHERE build_id = ?1 ORDER BY name";

@@ -15,7 +15,7 @@ internal static class FindPackage
 
     // Relations are JSON: a name stands there in quotation marks. What this finds is read and looked at again.
     private const string UsersSql = """
-        SELECT rowid FROM package WHERE build_id = ?1 AND (instr(dependencies, ?2) OR instr(dependencies, ?3)) ORDER BY name, recipe
+        SELECT rowid FROM package WHERE build_id = ?1 AND (instr(dependencies, ?2) > 0 OR instr(dependencies, ?3) > 0) ORDER BY name, recipe
         """;
 
     private const int MostUsers = 2_000;

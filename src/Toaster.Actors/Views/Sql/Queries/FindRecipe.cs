@@ -79,9 +79,9 @@ internal static class FindRecipe
         SELECT d.{other}, max(r.version_text), d.via_text, count(r.n) > 0, other.value
         FROM recipe_dependency d
         JOIN text other ON other.build_id = d.build_id AND other.text_id = d.{other}
-        LEFT JOIN recipe r ON r.build_id = ?1 AND r.name_text = d.{other} AND r.multiconfig_text IS d.multiconfig_text
+        LEFT JOIN recipe r ON r.build_id = ?1 AND r.name_text = d.{other} AND coalesce(r.multiconfig_text, 0) = coalesce(d.multiconfig_text, 0)
         WHERE d.build_id = ?1 AND d.{own} = {TextId}
         AND coalesce(d.multiconfig_text, 0) = coalesce((SELECT text_id FROM text WHERE build_id = ?1 AND value = nullif(?3, '')), 0)
-        GROUP BY d.{other}, d.via_text ORDER BY other.value COLLATE NOCASE, d.via_text
+        GROUP BY d.{other}, d.via_text, other.value ORDER BY nocase(other.value), d.via_text
         """;
 }

@@ -10,7 +10,7 @@ internal static class FindTask
     private const string TwinSql = """
         SELECT other.task_id FROM task own
         JOIN task other INDEXED BY task_recipe ON other.build_id = own.build_id AND other.recipe_text IS own.recipe_text
-            AND other.recipe_file_text = own.recipe_file_text AND other.multiconfig_text IS own.multiconfig_text
+            AND other.recipe_file_text = own.recipe_file_text AND coalesce(other.multiconfig_text, 0) = coalesce(own.multiconfig_text, 0)
         JOIN text name ON name.build_id = other.build_id AND name.text_id = other.task_text
         WHERE own.build_id = ?1 AND own.task_id = ?2 AND name.value = ?3
         ORDER BY other.task_id LIMIT 1
@@ -20,7 +20,7 @@ internal static class FindTask
 
     private const string LayerSql = """
         SELECT l.value FROM task t
-        JOIN recipe r ON r.build_id = t.build_id AND r.file_text = t.recipe_file_text AND r.multiconfig_text IS t.multiconfig_text
+        JOIN recipe r ON r.build_id = t.build_id AND r.file_text = t.recipe_file_text AND coalesce(r.multiconfig_text, 0) = coalesce(t.multiconfig_text, 0)
         JOIN text l ON l.build_id = r.build_id AND l.text_id = r.layer_text
         WHERE t.build_id = ?1 AND t.task_id = ?2
         ORDER BY r.n LIMIT 1

@@ -13,7 +13,7 @@ internal static class ListBuilds
 
     // ?3 has a bit for each outcome, the lowest one for builds that run, and one for those that wait.
     private const string Filter = """
-        ((1 << coalesce(s.outcome, CASE WHEN EXISTS (SELECT 1 FROM queue_item i WHERE i.build_id = s.build_id) THEN 31 ELSE 0 END)) & ?3) <> 0
+        ((CAST(1 AS BIGINT) << CAST(coalesce(s.outcome, CASE WHEN EXISTS (SELECT 1 FROM queue_item i WHERE i.build_id = s.build_id) THEN 31 ELSE 0 END) AS INTEGER)) & ?3) <> 0
         AND (?4 = 0 OR s.cause = 2)
         """;
 
@@ -21,8 +21,8 @@ internal static class ListBuilds
         $"SELECT s.build_id FROM build_summary s WHERE {InScope} AND {Filter} ORDER BY {{order}} LIMIT ?5 OFFSET ?6",
         "s.build_id DESC",
         ("started", "s.started_at"), ("duration", "s.duration"), ("tasks", "s.tasks"), ("errors", "s.errors"),
-        ("warnings", "s.warnings"), ("outcome", "s.outcome"), ("id", "s.build_id"), ("target", "s.target COLLATE NOCASE"),
-        ("machine", "s.machine COLLATE NOCASE"));
+        ("warnings", "s.warnings"), ("outcome", "s.outcome"), ("id", "s.build_id"), ("target", "nocase(s.target)"),
+        ("machine", "nocase(s.machine)"));
 
     public static BuildList Run(IStoreConnection connection, BuildQuery query, int version)
     {

@@ -38,7 +38,7 @@ internal static class ListImageFiles
 
     private static readonly (string, string)[] Orders =
     [
-        ("name", "f.type <> 100, f.name COLLATE NOCASE"), ("size", "coalesce(f.size_below, f.size)"), ("type", "f.type"),
+        ("name", "f.type <> 100, nocase(f.name)"), ("size", "coalesce(f.size_below, f.size)"), ("type", "f.type"),
     ];
 
     private const string Tie = "f.type <> 100, f.name, f.folder_text";

@@ -12,7 +12,7 @@ internal static class ListImagePackages
 
     private const string InScope = """
         p.build_id = ?1 AND p.target_text = (SELECT text_id FROM text WHERE build_id = ?1 AND value = ?3)
-        AND (?2 IS NULL OR p.name LIKE ?2 ESCAPE '\' OR p.recipe_text IN found OR p.version_text IN found)
+        AND (?2 IS NULL OR p.name LIKE ?2 ESCAPE '\' OR p.recipe_text IN (SELECT text_id FROM found) OR p.version_text IN (SELECT text_id FROM found))
         """;
 
     private const string CountSql = $"{Found} SELECT count(*) FROM image_package p WHERE {InScope}";
@@ -20,7 +20,7 @@ internal static class ListImagePackages
     private static readonly SortedSql PageSql = new(
         $"{Found} SELECT p.n FROM image_package p WHERE {InScope} ORDER BY {{order}} LIMIT ?4 OFFSET ?5",
         "p.n",
-        ("name", "p.name COLLATE NOCASE"), ("recipe", ListTasks.TextOf("p.recipe_text")), ("version", ListTasks.TextOf("p.version_text")),
+        ("name", "nocase(p.name)"), ("recipe", ListTasks.TextOf("p.recipe_text")), ("version", ListTasks.TextOf("p.version_text")),
         ("size", "p.installed_size"));
 
     public static Page<ImagePackageView> Run(IStoreConnection connection, BuildId id, string target, NamedQuery query)

@@ -8,7 +8,7 @@ internal static class ListLayers
 {
     private const string RecipesSql = """
         SELECT l.value, count(*) FROM recipe r JOIN text l ON l.build_id = r.build_id AND l.text_id = r.layer_text
-        WHERE r.build_id = ?1 GROUP BY r.layer_text
+        WHERE r.build_id = ?1 GROUP BY r.layer_text, l.value
         """;
 
     public static IReadOnlyList<LayerView> Run(IStoreConnection connection, BuildId id)

@@ -20,14 +20,14 @@ internal static class ListMessages
     private const string Filter = $"m.level BETWEEN ?2 AND ?3 AND (?6 IS NULL OR {IsSetscene} = ?6)";
 
     private const string CountSql = $"""
-        SELECT count(*) FILTER (WHERE {Filter}), count(*), sum(m.level >= 39 AND NOT {IsSetscene}),
-            sum(m.level BETWEEN 29 AND 38 AND NOT {IsSetscene}), sum(m.level >= 29 AND {IsSetscene})
+        SELECT count(*) FILTER (WHERE {Filter}), count(*), count(*) FILTER (WHERE m.level >= 39 AND {IsSetscene} = 0),
+            count(*) FILTER (WHERE m.level BETWEEN 29 AND 38 AND {IsSetscene} = 0), count(*) FILTER (WHERE m.level >= 29 AND {IsSetscene} <> 0)
         {From}
         """;
 
     private const string PageSql = $"SELECT {EventRows.MessageColumns} {From} AND {Filter} ORDER BY m.line LIMIT ?8 OFFSET ?9";
 
-    private const string GroupCountSql = $"SELECT count(*) FROM (SELECT 1 {From} AND {Filter} GROUP BY m.level, m.text)";
+    private const string GroupCountSql = $"SELECT count(*) FROM (SELECT 1 {From} AND {Filter} GROUP BY m.level, m.text) AS groups";
 
     private const string GroupsSql = $"""
         SELECT min(m.line), count(*), count(DISTINCT m.task_id) {From} AND {Filter} GROUP BY m.level, m.text ORDER BY 1 LIMIT ?8 OFFSET ?9

@@ -15,25 +15,25 @@ internal static class ListPackages
     private const string InScope = """
         p.build_id = ?1
         AND (?2 IS NULL OR p.name LIKE ?2 ESCAPE '\' OR p.installed_name LIKE ?2 ESCAPE '\' OR p.recipe LIKE ?2 ESCAPE '\'
-            OR p.version_text IN found OR p.license_text IN found OR p.section_text IN found OR p.summary LIKE ?2 ESCAPE '\')
+            OR p.version_text IN (SELECT text_id FROM found) OR p.license_text IN (SELECT text_id FROM found) OR p.section_text IN (SELECT text_id FROM found) OR p.summary LIKE ?2 ESCAPE '\')
         AND (?3 IS NULL OR p.recipe = ?3)
         """;
 
-    private const string Installed = "(p.installed_name IN installed)";
+    private const string Installed = "p.installed_name IN (SELECT name FROM installed)";
 
-    private const string Filter = $"(?4 IS NULL OR {Installed} = ?4) AND (?5 = 0 OR p.files > 0)";
+    private const string Filter = $"(?4 IS NULL OR CASE WHEN {Installed} THEN 1 ELSE 0 END = ?4) AND (?5 = 0 OR p.files > 0)";
 
     private const string CountSql = $"""
         {With}
         SELECT count(*) FILTER (WHERE {Filter}), total(p.size) FILTER (WHERE {Filter}),
-            count(*), sum(p.files > 0), sum({Installed}), sum(NOT {Installed})
+            count(*), count(*) FILTER (WHERE p.files > 0), count(*) FILTER (WHERE {Installed}), count(*) FILTER (WHERE NOT {Installed})
         FROM package p WHERE {InScope}
         """;
 
     private static readonly SortedSql PageSql = new(
         $"{With} SELECT p.rowid FROM package p WHERE {InScope} AND {Filter} ORDER BY {{order}} LIMIT ?6 OFFSET ?7",
         "p.name, p.recipe",
-        ("name", "p.name COLLATE NOCASE"), ("recipe", "p.recipe COLLATE NOCASE"), ("version", ListTasks.TextOf("p.version_text")),
+        ("name", "nocase(p.name)"), ("recipe", "nocase(p.recipe)"), ("version", ListTasks.TextOf("p.version_text")),
         ("size", "p.size"), ("files", "p.files"), ("license", ListTasks.TextOf("p.license_text")),
         ("section", ListTasks.TextOf("p.section_text")));
 

@@ -16,7 +16,8 @@ internal static class ListTasks
 
     private const string InScope = """
         t.build_id = ?1
-        AND (?2 IS NULL OR t.recipe_text IN found OR t.task_text IN found OR t.version_text IN found OR t.recipe_file_text IN found)
+        AND (?2 IS NULL OR t.recipe_text IN (SELECT text_id FROM found) OR t.task_text IN (SELECT text_id FROM found)
+            OR t.version_text IN (SELECT text_id FROM found) OR t.recipe_file_text IN (SELECT text_id FROM found))
         """;
 
     private const string OfRecipe = " AND t.recipe_text = (SELECT text_id FROM text WHERE build_id = ?1 AND value = ?3)";
@@ -25,7 +26,7 @@ internal static class ListTasks
     private const string State = "coalesce(t.outcome, t.is_running * 8)";
 
     private const string Filter = $"""
-        ((1 << {State}) & ?4) <> 0
+        ((CAST(1 AS BIGINT) << CAST({State} AS INTEGER)) & ?4) <> 0
         AND (?5 IS NULL OR t.is_setscene = ?5)
         AND (?6 IS NULL OR t.sstate = ?6)
         AND (?7 = 0 OR t.errors + t.warnings > 0)
@@ -33,7 +34,7 @@ internal static class ListTasks
         """;
 
     // Counting is done here: fifteen sums over each row cost SQLite three times as much as handing over one number.
-    private const string Marks = $"{Found} SELECT {State} + t.is_setscene * 16 + t.executed * 32 + (t.errors + t.warnings > 0) * 64 + t.sstate * 128 FROM task t";
+    private const string Marks = $"{Found} SELECT {State} + t.is_setscene * 16 + t.executed * 32 + CASE WHEN t.errors + t.warnings > 0 THEN 64 ELSE 0 END + t.sstate * 128 FROM task t";
 
     private const string MarksSql = $"{Marks} WHERE {InScope}";
     private const string RecipeMarksSql = $"{Marks} INDEXED BY task_recipe WHERE {InScope}{OfRecipe}";
@@ -62,7 +63,7 @@ internal static class ListTasks
     }
 
     /// <summary>To sort by a text that is stored as a number.</summary>
-    public static string TextOf(string column) => $"(SELECT value FROM text WHERE build_id = ?1 AND text_id = {column}) COLLATE NOCASE";
+    public static string TextOf(string column) => $"nocase((SELECT value FROM text WHERE build_id = ?1 AND text_id = {column}))";
 
     private static Statement BindScope(Statement statement, BuildId id, TaskQuery query)
         => (query.Recipe is { } recipe ? statement.BindText(3, recipe) : statement).Bind(1, id.Value).BindText(2, SearchText.Pattern(query.Search));

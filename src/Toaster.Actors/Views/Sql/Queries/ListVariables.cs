@@ -17,7 +17,7 @@ internal static class ListVariables
     private const string Filter = "(?4 = 0 OR v.history > 0) AND (?5 = 0 OR v.description IS NOT NULL)";
 
     private const string CountSql = $"""
-        SELECT count(*) FILTER (WHERE {Filter}), count(*), sum(v.history > 0), sum(v.description IS NOT NULL)
+        SELECT count(*) FILTER (WHERE {Filter}), count(*), count(*) FILTER (WHERE v.history > 0), count(*) FILTER (WHERE v.description IS NOT NULL)
         FROM variable v WHERE {InScope}
         """;
 
@@ -26,7 +26,7 @@ internal static class ListVariables
     private static readonly SortedSql PageSql = new(
         $"SELECT v.n FROM variable v WHERE {InScope} AND {Filter} ORDER BY {{order}} LIMIT ?6 OFFSET ?7",
         "v.n",
-        ("name", "v.name COLLATE NOCASE"), ("file", ListTasks.TextOf("v.file_text")));
+        ("name", "nocase(v.name)"), ("file", ListTasks.TextOf("v.file_text")));
 
     public static VariableList Run(IStoreConnection connection, BuildId id, VariableQuery query)
     {

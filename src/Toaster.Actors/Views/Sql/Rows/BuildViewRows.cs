@@ -8,7 +8,7 @@ internal static class BuildViewRows
 {
     private const string Sql = """
         SELECT s.build_id, s.project_id, coalesce(p.name, 'Project ' || s.project_id), s.attempt, coalesce(c.seq, 0), s.is_complete,
-            s.source, s.source_key, s.recorded_at, d.summary, s.deletes_at, coalesce(c.seq < c.rebuild_to, 0), d.origin
+            s.source, s.source_key, s.recorded_at, d.summary, s.deletes_at, CASE WHEN c.seq < c.rebuild_to THEN 1 ELSE 0 END, d.origin
         FROM build_summary s
         JOIN build_detail d ON d.build_id = s.build_id
         LEFT JOIN project p ON p.id = s.project_id

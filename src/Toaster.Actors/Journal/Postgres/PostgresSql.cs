@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+
+namespace Toaster.Actors.Journal.Postgres;
+
+/// <summary>
+/// Says in PostgreSQL's words what the statements of the stores say. They are written in what both databases understand; the few
+/// words that differ are replaced here, once for each statement.
+/// </summary>
+/// <remarks>
+/// <c>?1</c> is <c>$1</c>; <c>LIKE</c>, which takes no notice of A-Z and a-z, is <c>ILIKE</c>; <c>a.x IS b.x</c>, which nulls
+/// fulfil too, is <c>IS NOT DISTINCT FROM</c>; <c>INSERT OR REPLACE</c> names the key that it replaces by; <c>INDEXED BY</c> is left to
+/// the planner. The function <c>nocase</c> is one of the schema's.
+/// </remarks>
+internal static partial class PostgresSql
+{
+    // What tells two rows apart, of tables whose rows are replaced. Long texts are told apart by their digest.
+    private static readonly Dictionary<string, string> Keys = new(StringComparer.Ordinal)
+    {
+        ["artifact"] = "build_id, text_key(task), text_key(path)",
+        ["build_detail"] = "build_id",
+        ["build_summary"] = "build_id",
+        ["disk_full"] = "build_id, line",
+        ["image_file"] = "build_id, target_text, folder_text, text_key(name)",
+        ["lease"] = "build_id",
+        ["message"] = "build_id, line",
+        ["no_provider"] = "build_id, line",
+        ["package"] = "build_id, text_key(name), text_key(recipe)",
+        ["queue_item"] = "build_id",
+        ["recorder_problem"] = "build_id, line",
+        ["snapshot"] = "kind, entity_id, name",
+        ["task"] = "build_id, task_id",
+    };
+
+    /// <param name="parameters">How many it has.</param>
+    public static string Translate(string sql, out int parameters)
+    {
+        var most = 0;
+        var text = Parameter().Replace(sql, match =>
+        {
+            most = Math.Max(most, int.Parse(match.ValueSpan[1..], System.Globalization.CultureInfo.InvariantCulture));
+            return $"${match.ValueSpan[1..]}";
+        });
+        parameters = most;
+        text = IndexedBy().Replace(text, "");
+        text = Like().Replace(text, "ILIKE");
+        text = Same().Replace(text, "IS NOT DISTINCT FROM ${other}");
+        return Replace().Match(text) is { Success: true } replace ? Upsert(text, replace) : text;
+    }
+
+    private static string Upsert(string sql, Match match)
+    {
+        var table = match.Groups["table"].Value;
+        var columns = match.Groups["columns"].Value.Split(',', StringSplitOptions.TrimEntries);
+        var key = Keys.TryGetValue(table, out var known) ? known : throw new ArgumentException($"Rows of {table} are not known to be replaced.", nameof(sql));
+        var set = columns.Select(column => $"{column} = excluded.{column}");
+        return $"{sql.Remove(match.Index, match.Length).Insert(match.Index, $"INSERT INTO {table} ({match.Groups["columns"].Value})")} ON CONFLICT ({key}) DO UPDATE SET {string.Join(", ", set)}";
+    }
+
+    [GeneratedRegex(@"\?\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@" INDEXED BY \w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IndexedBy();
+
+    [GeneratedRegex(@"\bLIKE\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Like();
+
+    [GeneratedRegex(@"\bIS (?<other>\w+\.\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Same();
+
+    [GeneratedRegex(@"INSERT OR REPLACE INTO (?<table>\w+) \((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Replace();
+}

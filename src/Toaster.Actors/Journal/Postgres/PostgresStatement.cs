@@ -1,0 +1,206 @@
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+using Toaster.Actors.Journal.Sql;
+
+namespace Toaster.Actors.Journal.Postgres;
+
+/// <summary>
+/// A statement of one connection. The server prepares it when it is used again. Rows are read whole before they are looked at,
+/// so that other statements may run meanwhile; only <see cref="Step"/> reads one after the other.
+/// </summary>
+internal sealed class PostgresStatement : Statement
+{
+    private readonly PostgresConnection _connection;
+    private readonly string _sql;
+    private readonly NpgsqlParameter[] _parameters;
+    private NpgsqlCommand? _command;
+    private NpgsqlDataReader? _reader;
+    private PostgresRow _row = PostgresRow.None;
+
+    public PostgresStatement(PostgresConnection connection, string sql)
+    {
+        _connection = connection;
+        _sql = PostgresSql.Translate(sql, out var parameters);
+        _parameters = new NpgsqlParameter[parameters];
+        for (var i = 0; i < parameters; i++)
+        {
+            // One that is never bound is not used either, but must have a type.
+            _parameters[i] = new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = DBNull.Value };
+        }
+    }
+
+    public override Statement Bind(int parameter, long value) => Set(parameter, NpgsqlDbType.Bigint, value);
+
+    public override Statement Bind(int parameter, double value) => Set(parameter, NpgsqlDbType.Double, double.IsNaN(value) ? DBNull.Value : value);
+
+    public override Statement Bind(int parameter, string value) => Set(parameter, NpgsqlDbType.Text, PostgresText.Encode(value));
+
+    public override Statement BindUtf8(int parameter, ReadOnlySpan<byte> value) => Set(parameter, NpgsqlDbType.Text, PostgresText.Encode(value));
+
+    public override Statement Bind(int parameter, ReadOnlySpan<byte> value) => Set(parameter, NpgsqlDbType.Bytea, value.ToArray());
+
+    public override Statement Bind(int parameter, long? value) => Set(parameter, NpgsqlDbType.Bigint, value is { } number ? number : DBNull.Value);
+
+    public override Statement Bind(int parameter, double? value) => value is { } number ? Bind(parameter, number) : Set(parameter, NpgsqlDbType.Double, DBNull.Value);
+
+    public override Statement BindText(int parameter, string? value) => value is null ? Set(parameter, NpgsqlDbType.Text, DBNull.Value) : Bind(parameter, value);
+
+    public override Statement BindBytes(int parameter, byte[]? value) => Set(parameter, NpgsqlDbType.Bytea, value is null ? DBNull.Value : value);
+
+    public PostgresStatement BindAll(int parameter, long[] values) => Set(parameter, NpgsqlDbType.Bigint | NpgsqlDbType.Array, values);
+
+    public PostgresStatement BindAll(int parameter, string[] values) => Set(parameter, NpgsqlDbType.Text | NpgsqlDbType.Array, values);
+
+    public PostgresStatement BindAll(int parameter, ReadOnlyMemory<byte>[] values) => Set(parameter, NpgsqlDbType.Bytea | NpgsqlDbType.Array, values);
+
+    public override bool TakesBytesAsText => false;
+
+    public override int Execute()
+    {
+        _connection.Flush();
+        try
+        {
+            return Command().ExecuteNonQuery();
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    public override void Add()
+    {
+        var command = new NpgsqlBatchCommand(_sql);
+        foreach (var parameter in _parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = parameter.NpgsqlDbType, Value = parameter.Value });
+        }
+
+        Reset();
+        _connection.Add(command);
+    }
+
+    public override T? First<T>(Func<Statement, T> map)
+        where T : default
+    {
+        foreach (var row in Rows(single: true))
+        {
+            return Look(row, map);
+        }
+
+        return default;
+    }
+
+    public override void Each(Action<Statement> look)
+    {
+        foreach (var row in Rows(single: false))
+        {
+            Look(row, statement =>
+            {
+                look(statement);
+                return true;
+            });
+        }
+    }
+
+    public override bool Step()
+    {
+        if (_reader is null)
+        {
+            _connection.Flush();
+            _reader = Command().ExecuteReader();
+        }
+
+        if (!_reader.Read())
+        {
+            return false;
+        }
+
+        _row = PostgresRow.Read(_reader);
+        return true;
+    }
+
+    public override void Reset()
+    {
+        _reader?.Dispose();
+        _reader = null;
+        foreach (var parameter in _parameters)
+        {
+            parameter.Value = DBNull.Value;
+        }
+    }
+
+    public override long Int64(int column) => _row.Int64(column);
+
+    public override double Double(int column) => _row.Double(column);
+
+    public override bool IsNull(int column) => _row.Values[column] is null;
+
+    public override object? Stored(int column) => _row.Values[column];
+
+    public override bool IsBlob(int column) => _row.IsBlob(column);
+
+    public override string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
+
+    public override ReadOnlySpan<byte> Bytes(int column) => (byte[]?)_row.Values[column];
+
+    private List<PostgresRow> Rows(bool single)
+    {
+        _connection.Flush();
+        var rows = new List<PostgresRow>();
+        try
+        {
+            using var reader = Command().ExecuteReader();
+            while (reader.Read() && !(single && rows.Count > 0))
+            {
+                rows.Add(PostgresRow.Read(reader));
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+
+        return rows;
+    }
+
+    // The row that is looked at may run this very statement again for another one.
+    private T Look<T>(PostgresRow row, Func<Statement, T> map)
+    {
+        var outer = _row;
+        _row = row;
+        try
+        {
+            return map(this);
+        }
+        finally
+        {
+            _row = outer;
+        }
+    }
+
+    private NpgsqlCommand Command()
+    {
+        if (_command is null)
+        {
+            _command = _connection.CreateCommand(_sql);
+            _command.Parameters.AddRange(_parameters);
+        }
+
+        return _command;
+    }
+
+    private PostgresStatement Set(int parameter, NpgsqlDbType type, object value)
+    {
+        if (parameter > _parameters.Length && value == DBNull.Value)
+        {
+            return this; // One of several statements that are given the same.
+        }
+
+        var one = _parameters[parameter - 1];
+        one.NpgsqlDbType = type;
+        one.Value = value;
+        return this;
+    }
+}
