@@ -66,6 +66,7 @@ internal static class ToasterCommand
             AdminCommand.Create(terminal),
         };
         root.Options.Add(CommonOptions.Data);
+        root.Options.Add(CommonOptions.Db);
         root.Options.Add(CommonOptions.Json);
         root.PrintExplanations();
         return root;

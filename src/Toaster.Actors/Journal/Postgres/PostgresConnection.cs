@@ -25,6 +25,9 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
 
     public static PostgresConnection Open(NpgsqlDataSource source, PostgresStoreOptions options) => new(source.OpenConnection(), options);
 
+    /// <summary>False when its server has gone: it is of no use any more.</summary>
+    public bool IsOpen => _connection.FullState == ConnectionState.Open;
+
     /// <inheritdoc/>
     public Statement Prepared(string sql) => Statement(sql);
 

@@ -69,6 +69,11 @@ internal sealed class PostgresLanes
             var isCommitting = false;
             try
             {
+                if (connection is { IsOpen: false })
+                {
+                    Undo(ref connection);
+                }
+
                 connection ??= PostgresConnection.Open(_source, _options);
                 connection.Begin(write: true);
                 item.Run(connection);
@@ -96,13 +101,20 @@ internal sealed class PostgresLanes
 
     private static void Undo(ref PostgresConnection? connection)
     {
+        var works = connection is { IsOpen: true };
         try
         {
             connection?.Rollback();
+            works = works && connection!.IsOpen;
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
         {
-            connection?.Dispose(); // It no longer works; the next item opens another one.
+            works = false;
+        }
+
+        if (!works)
+        {
+            connection?.Dispose(); // The next item opens another one.
             connection = null;
         }
     }
