@@ -113,7 +113,7 @@ public sealed class StartEstimatesTests
 
     private static QueueLook Look(IReadOnlyList<QueueItem> waiting, IReadOnlyList<Lease> leases, params AgentRow[] agents) => new(1, waiting, leases, agents);
 
-    private static QueueItem Waits(long build) => new(new(build), new(1), 0, [], null, Now.AddMilliseconds(build), DateTimeOffset.UnixEpoch);
+    private static QueueItem Waits(long build) => new(new(build), new(1), 0, [], null, Now.AddMilliseconds(build - 10_000), DateTimeOffset.UnixEpoch);
 
     private static Lease Runs(long build, long agent = 1) => new(new(build), 1, new(agent), new(1), null, "run", true, Now);
 
