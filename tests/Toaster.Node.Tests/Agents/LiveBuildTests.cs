@@ -150,7 +150,7 @@ public sealed class LiveBuildTests : IAsyncLifetime
         Assert.Equal(202, (int)delete.StatusCode);
         await UntilGoneAsync();
 
-        Assert.Equal((401, "token-needed"), Code(await _recorder.SendAsync(1, log.Batch(1, 1))));
+        Assert.Contains(Code(await _recorder.SendAsync(1, log.Batch(1, 1))), new (int, string?)[] { (410, "build-deleted"), (401, "token-needed") }); // As long as its token is known, or no more.
         var deleted = _recorder.Build;
         Assert.Equal(200, (await _recorder.OfferAsync()).Status);
         Assert.NotEqual(deleted, _recorder.Build);

@@ -90,7 +90,7 @@ public sealed partial class NastyPagesTests(NastyServer nasty) : IClassFixture<N
     /// <summary>Cells of a table for spreadsheets, without their quotation marks.</summary>
     private static IEnumerable<string> Cells(string csv) => Cell().Matches(csv).Select(cell => cell.Groups["quoted"].Success ? cell.Groups["quoted"].Value : cell.Groups["plain"].Value);
 
-    private static bool IsPage(string link) => !link.StartsWith("/api/", StringComparison.Ordinal) && !link.StartsWith("/assets/", StringComparison.Ordinal);
+    private static bool IsPage(string link) => link != "/metrics" && !link.StartsWith("/api/", StringComparison.Ordinal) && !link.StartsWith("/assets/", StringComparison.Ordinal);
 
     /// <summary>Its path, with the build's number and without others, and the names in its query.</summary>
     private static string Kind(string link)
