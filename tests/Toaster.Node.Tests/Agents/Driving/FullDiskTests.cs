@@ -32,12 +32,12 @@ public sealed class FullDiskTests : IAsyncLifetime
         _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)));
         var agent = _fixture.StartAgent();
         await Eventually.UntilAsync(() => File.Exists(Path.Combine(_fixture.Work, "instance")) && !_fixture.Server.Sessions.IsEmpty);
-        Assert.True(_disk!.TryExhaust());
+        await Eventually.UntilAsync(() => _disk!.TryExhaust());
 
         var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
         await SaysAsync(agent, "cannot be taken now: No space left on device");
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_fixture.Work, "spool")));
-        _disk.Resize(Size);
+        _disk!.Resize(Size);
 
         AssertWhole(await AgentFixture.SealedAsync(build));
     }
@@ -52,10 +52,10 @@ public sealed class FullDiskTests : IAsyncLifetime
         var agent = _fixture.StartAgent();
         await Eventually.UntilAsync(() => build.Snapshot().Length == 100 + Phases);
 
-        Assert.True(_disk!.TryExhaust());
+        await Eventually.UntilAsync(() => _disk!.TryExhaust());
         File.WriteAllText(go, "");
         await SaysAsync(agent, "No room is left on the disk of");
-        _disk.Resize(Size);
+        _disk!.Resize(Size);
 
         AssertWhole(await AgentFixture.SealedAsync(build));
         _fixture.AssertNothingIsLeft();
@@ -71,10 +71,10 @@ public sealed class FullDiskTests : IAsyncLifetime
         var agent = _fixture.StartAgent();
         await Eventually.UntilAsync(() => build.Snapshot().Length == 100 + Phases);
 
-        Assert.True(_disk!.TryExhaust());
+        await Eventually.UntilAsync(() => _disk!.TryExhaust());
         File.WriteAllText(go, "");
         await SaysAsync(agent, "No room is left on the disk of");
-        _disk.Resize(Size);
+        _disk!.Resize(Size);
         await AgentFixture.SealedAsync(build);
 
         var failed = Assert.Single(AgentFixture.Fields(build, "agent.Failed"));
