@@ -31,14 +31,14 @@ internal sealed class EventLogWriter(string? path, bool truncates)
 
     private void Write(FileMode mode, string text)
     {
-        while (!TryWrite(mode, Encoding.Latin1.GetBytes(text)))
+        for (var rest = Encoding.Latin1.GetBytes(text).AsMemory(); (rest = rest[Append(mode, rest.Span)..]).Length > 0; mode = FileMode.Append)
         {
             Thread.CurrentThread.Join(20); // Its disk is full.
         }
     }
 
-    /// <summary>All of it, or nothing.</summary>
-    private bool TryWrite(FileMode mode, byte[] line)
+    /// <summary>As much as there is room for: a log never shrinks.</summary>
+    private int Append(FileMode mode, ReadOnlySpan<byte> bytes)
     {
         try
         {
@@ -46,18 +46,17 @@ internal sealed class EventLogWriter(string? path, bool truncates)
             var length = file.Length;
             try
             {
-                file.Write(line);
-                return true;
+                file.Write(bytes);
+                return bytes.Length;
             }
             catch (IOException)
             {
-                file.SetLength(length);
-                return false;
+                return (int)(file.Length - length);
             }
         }
         catch (IOException)
         {
-            return false;
+            return 0;
         }
     }
 }

@@ -89,7 +89,7 @@ public sealed class BuildQueue(
     public async ValueTask<QueueView> ListAsync(CancellationToken ct)
     {
         var look = await rows.LookAsync(ct);
-        return new(Schedule.Plan(look, time.GetUtcNow()).Waiting, look.Leases, look.Agents) { Look = look };
+        return new(Schedule.Plan(look, time.GetUtcNow()).Waiting, look);
     }
 
     private async ValueTask<BuildId> QueueAsync(ProjectId project, BuildSpec spec, QueuePlace place, BuildId? rebuildOf, string? key, CancellationToken ct)

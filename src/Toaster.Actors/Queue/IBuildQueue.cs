@@ -39,8 +39,10 @@ public sealed record BuildOrder(IReadOnlyList<string> Targets)
 }
 
 /// <summary>The queue as of one look at it.</summary>
-public sealed record QueueView(IReadOnlyList<WaitingBuild> Waiting, IReadOnlyList<Lease> Running, IReadOnlyList<AgentRow> Agents)
+/// <param name="Look">What it was made from.</param>
+public sealed record QueueView(IReadOnlyList<WaitingBuild> Waiting, QueueLook Look)
 {
-    /// <summary>What it was made from.</summary>
-    public QueueLook? Look { get; init; }
+    public IReadOnlyList<Lease> Running => Look.Leases;
+
+    public IReadOnlyList<AgentRow> Agents => Look.Agents;
 }

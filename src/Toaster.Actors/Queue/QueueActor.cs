@@ -14,7 +14,6 @@ internal sealed class QueueActor(IQueueRows rows, Func<BuildId, ActorRef<IBuildM
     private static readonly TimeSpan LookAtLeast = TimeSpan.FromSeconds(2); // Hints may be lost, agents go, times come.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int MostLooks = 20;
-
     private bool _isLookDue;
 
     protected override ValueTask PreStartAsync(CancellationToken ct)

@@ -1,6 +1,5 @@
 using Toaster.Actors.Journal.Sql;
 
-
 namespace Toaster.Actors.Queue;
 
 /// <inheritdoc/>

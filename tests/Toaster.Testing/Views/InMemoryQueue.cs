@@ -43,7 +43,7 @@ public sealed class InMemoryQueue : IBuildQueue
         return default;
     }
 
-    public ValueTask<QueueView> ListAsync(CancellationToken ct) => new(new QueueView([.. Waiting], [.. Running], [.. Agents]) { Look = new(1, [.. Waiting.Select(one => one.Item)], [.. Running], [.. Agents]) });
+    public ValueTask<QueueView> ListAsync(CancellationToken ct) => new(new QueueView([.. Waiting], new(1, [.. Waiting.Select(one => one.Item)], [.. Running], [.. Agents])));
 
     private BuildId Note(string asked)
     {

@@ -14,7 +14,7 @@ namespace Toaster.Actors.Journal.Sqlite;
 public sealed class SqliteStore : IStore
 {
     private readonly WriteLane _lane;
-    private readonly ReaderPool _readers;
+    private readonly SqliteReaders _readers;
     private readonly StoreLock _lock;
     private int _disposed;
 
@@ -25,7 +25,7 @@ public sealed class SqliteStore : IStore
         Incarnation = connection.Scalar<long>("SELECT incarnation FROM store");
         _lock = held;
         _lane = new WriteLane(connection, DatabasePath, options, time);
-        _readers = new ReaderPool(DatabasePath, options, time);
+        _readers = new SqliteReaders(DatabasePath, options, time);
     }
 
     /// <summary>Where the database and its lock are.</summary>

@@ -64,7 +64,7 @@ internal sealed partial class BuildDrive(Assignment assignment, AttemptFiles fil
         using var either = CancellationTokenSource.CreateLinkedTokenSource(detach, stop.Any);
         var environment = _state.Server is null ? await StartAsync(record, leftovers, either.Token) : null;
         using var talk = new ServerTalk(_state.Server!, options.Limits, time);
-        var watch = new BuildWatch(record, talk, _state.Server!.Process, leftovers, stop, options.Limits, time);
+        var watch = NewWatch(record, talk, leftovers);
         try
         {
             if (_state.Asked)
@@ -79,7 +79,7 @@ internal sealed partial class BuildDrive(Assignment assignment, AttemptFiles fil
                 await SaveAsync(_state with { Asked = true }, either.Token);
                 record.Phase("build");
                 await talk.BuildAsync(assignment.Spec, task, either.Token);
-                watch = new(record, talk, _state.Server.Process, leftovers, stop, options.Limits, time);
+                watch = NewWatch(record, talk, leftovers);
                 await watch.RunAsync(detach);
             }
 
@@ -104,6 +104,9 @@ internal sealed partial class BuildDrive(Assignment assignment, AttemptFiles fil
         }
     }
 
+    private BuildWatch NewWatch(DriveRecord record, ServerTalk talk, Leftovers leftovers)
+        => new(record, talk, _state.Server!.Process, leftovers, stop, Died, options.Limits, time);
+
     /// <summary>The agent before ended between noting that it asks and asking: bitbake has done nothing, and waits.</summary>
     private bool WasNeverAsked(DriveRecord record)
         => !record.HasEvents && stop.Wish == StopWish.None && _state.Server!.Process.IsAlive && !File.Exists(files.EventLog);
@@ -117,8 +120,9 @@ internal sealed partial class BuildDrive(Assignment assignment, AttemptFiles fil
         _ => new("error-message", $"bitbake refused: {e.Message.Split('\n')[^1]}", e.Message.Split('\n')),
     };
 
+    /// <summary>Whoever notices it first, a call that gets no answer or the look at its process.</summary>
     private BuildProblem Died() => new(
-        "server-died", "bitbake's server ended by itself.", [.. Runner.Tail(Path.Combine(_state.BuildDirectory!, "bitbake-cookerdaemon.log")).TakeLast(20)]);
+        "server-died", _state.Asked ? "bitbake's server ended while it built." : "bitbake's server ended by itself.", [.. Runner.Tail(Path.Combine(_state.BuildDirectory!, "bitbake-cookerdaemon.log")).TakeLast(20)]);
 
     /// <summary>No process, no lock, no port is left.</summary>
     private async Task CleanAsync(Leftovers leftovers)

@@ -6,8 +6,9 @@ namespace Toaster.Node.Agents.Driving;
 /// A build while bitbake carries it out: sees its end, whichever sign of it comes, asks now and then whether bitbake still lives, and
 /// goes down the ladder when it is to stop: orderly, forced, kill.
 /// </summary>
+/// <param name="died">What is to be said of a server that has ended before its build.</param>
 internal sealed class BuildWatch(
-    DriveRecord record, ServerTalk talk, ProcessIdentity server, Leftovers leftovers, StopRequest stop, DriveLimits limits, TimeProvider time)
+    DriveRecord record, ServerTalk talk, ProcessIdentity server, Leftovers leftovers, StopRequest stop, Func<BuildProblem> died, DriveLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Ask = TimeSpan.FromSeconds(10);
@@ -65,7 +66,7 @@ internal sealed class BuildWatch(
         if (!server.IsAlive)
         {
             record.Look(); // Its last words.
-            return record.HasEnded || _step != StopWish.None ? true : throw new BuildProblem("server-died", "bitbake's server ended while it built.");
+            return record.HasEnded || _step != StopWish.None ? true : throw died();
         }
 
         _idleAt ??= talk.HasHeardEnd ? time.GetTimestamp() : null;

@@ -21,6 +21,7 @@ internal sealed class DriveRecord : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _following;
     private long _lastLine;
+    private bool _isOver;
 
     /// <param name="collect">What collects the logs of the build; null: none are.</param>
     public DriveRecord(Spool spool, string log, EventLogLimits limits, Func<Spool, LogCollector>? collect, TimeProvider time)
@@ -29,7 +30,7 @@ internal sealed class DriveRecord : IDisposable
         var opened = 0;
         _follower = new(
             log, LogStart.OfNewFile, limits,
-            () => ++opened == 1 ? spool : throw new InvalidDataException("bitbake wrote a second build into the log of one."), time, collect, byPlace: true);
+            () => ++opened == 1 ? spool : throw new AnotherBuildException(), time, collect, byPlace: true);
         _lastLine = time.GetTimestamp();
         _following = Task.Run(FollowAsync);
     }
@@ -37,11 +38,11 @@ internal sealed class DriveRecord : IDisposable
     /// <summary>Since when no line has come.</summary>
     public TimeSpan Silence => _time.GetElapsedTime(Volatile.Read(ref _lastLine));
 
-    /// <summary>The log holds the end of the build.</summary>
-    public bool HasEnded => Locked(() => _follower.HasEnded);
+    /// <summary>The log holds the end of the build, or is that of another one by now: nothing more of this build will come.</summary>
+    public bool HasEnded => Locked(() => _isOver || _follower.HasEnded);
 
     /// <summary>Reads what there is now; for whoever is about to say that nothing more will come.</summary>
-    public void Look() => Locked(_follower.Step);
+    public void Look() => Locked(Step);
 
     public bool HasEvents => Locked(() => _follower.HasEvents);
 
@@ -72,7 +73,7 @@ internal sealed class DriveRecord : IDisposable
     public async Task FinishAsync(string? cut, CancellationToken ct)
     {
         await StopAsync();
-        var isWritten = Locked(() => _follower.Finish(null, cut));
+        var isWritten = Locked(() => Take(() => _follower.Finish(null, cut)));
         while (!isWritten)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), _time, ct);
@@ -102,7 +103,7 @@ internal sealed class DriveRecord : IDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            if (Locked(_follower.Step))
+            if (Locked(Step))
             {
                 Volatile.Write(ref _lastLine, _time.GetTimestamp());
             }
@@ -111,11 +112,28 @@ internal sealed class DriveRecord : IDisposable
         }
     }
 
-    private void Note(string eventClass, Action<Utf8JsonWriter> fields) => Locked(() =>
+    private void Note(string eventClass, Action<Utf8JsonWriter> fields) => Locked(() => Take(() =>
     {
         _follower.Note(eventClass, fields);
         return true;
-    });
+    }));
+
+    private bool Step() => Take(_follower.Step);
+
+    /// <summary>A build that is followed by another one in its log is over: its spool has its end, and that says why.</summary>
+    /// <returns>Of a build that is over: whether its spool is written.</returns>
+    private bool Take(Func<bool> use)
+    {
+        try
+        {
+            return _isOver ? _follower.TryFlush() : use();
+        }
+        catch (AnotherBuildException)
+        {
+            _isOver = true;
+            return _follower.TryFlush();
+        }
+    }
 
     private T Locked<T>(Func<T> use)
     {
@@ -124,4 +142,7 @@ internal sealed class DriveRecord : IDisposable
             return use();
         }
     }
+
+    /// <summary>bitbake wrote a second build into the log of one, or another log in its place.</summary>
+    private sealed class AnotherBuildException : Exception;
 }

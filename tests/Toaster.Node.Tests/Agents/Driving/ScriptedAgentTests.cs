@@ -73,7 +73,25 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
     public async Task ServerThatDies_IsTold()
     {
         _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_STOP_AT", "40"), ("SCRIPT_DIES", "1"), ("SCRIPT_SERVER", "has-child"));
-        AssertFailed(await BuildAsync(), "server-died", "bitbake's server ended"); // While it built, or while it was asked something.
+        AssertFailed(await BuildAsync(), "server-died", "ended while it built");
+    }
+
+    [Fact]
+    public async Task LogThatIsReplacedUnderTheBuild_EndsItsRecord()
+    {
+        var go = _fixture.PathOf("go");
+        _fixture.Play(("SCRIPT_LOG", RunFixture.Recording(Recording)), ("SCRIPT_WAIT", $"200:{go}"));
+        var build = _fixture.Server.Assign(_fixture.Spec("porridge"));
+        _fixture.StartAgent();
+        await Eventually.UntilAsync(() => build.Snapshot().Length == 203);
+
+        File.WriteAllText(Directory.GetFiles(_fixture.Work, "events.json", SearchOption.AllDirectories).Single(), "");
+        File.WriteAllText(go, "");
+        await AgentFixture.SealedAsync(build);
+
+        Assert.Equal("The event log was replaced by another.", build.Seal!.Value.GetProperty("cut").GetString());
+        Assert.Equal(203, build.Snapshot().Length);
+        _fixture.AssertNothingIsLeft();
     }
 
     [Theory]

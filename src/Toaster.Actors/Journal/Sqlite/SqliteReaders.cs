@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Toaster.Actors.Journal.Sql;
@@ -9,72 +8,33 @@ namespace Toaster.Actors.Journal.Sqlite;
 /// A few connections that can only read. A read is one short transaction: it sees one state of the store, and it is stopped
 /// when it lasts too long, because the write-ahead log cannot be cut while it runs.
 /// </summary>
-internal sealed class ReaderPool(string path, SqliteStoreOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class SqliteReaders(string path, SqliteStoreOptions options, TimeProvider time) : Readers<SqliteReaders.Reader>(path, options.Readers)
 {
-    private readonly ConcurrentStack<Reader> _idle = new();
-    private readonly SemaphoreSlim _slots = new(options.Readers);
-    private volatile bool _closed;
-
-    public async ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct)
+    protected override T Read<T>(Func<IStoreConnection, T> work, CancellationToken ct)
     {
-        await _slots.WaitAsync(ct);
-        try
-        {
-            return Read(work, ct);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
-
-    /// <summary>Waits for the reads that run, then closes.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _closed = true;
-        for (var i = 0; i < options.Readers; i++)
-        {
-            await _slots.WaitAsync();
-        }
-
-        while (_idle.TryPop(out var reader))
-        {
-            reader.Dispose();
-        }
-
-        _slots.Release(options.Readers);
-    }
-
-    private T Read<T>(Func<IStoreConnection, T> work, CancellationToken ct)
-    {
-        if (_closed)
-        {
-            throw new JournalUnavailableException($"{path} is closed.");
-        }
-
         Reader? reader = null;
         try
         {
-            reader = _idle.TryPop(out var idle) ? idle : new Reader(path, options, time);
+            reader = Idle.TryPop(out var idle) ? idle : new Reader(Name, options, time);
             var result = reader.Run(work, ct);
-            _idle.Push(reader);
+            Idle.Push(reader);
             return result;
         }
         catch (Exception e)
         {
-            reader?.Dispose(); // Errors are rare and a new connection is cheap; an old one may be in any state.
+            reader?.Dispose();
             ct.ThrowIfCancellationRequested();
             if (e is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT })
             {
-                throw new JournalUnavailableException($"A read of {path} took longer than {options.ReadTimeout.TotalSeconds:0.#} s and was stopped.", e);
+                throw new JournalUnavailableException($"A read of {Name} took longer than {options.ReadTimeout.TotalSeconds:0.#} s and was stopped.", e);
             }
 
-            throw StoreErrors.Translate(e, path);
+            throw StoreErrors.Translate(e, Name);
         }
     }
 
     /// <summary>A connection that watches its own clock: SQLite asks it every few thousand steps whether to go on.</summary>
-    private sealed class Reader : IDisposable
+    internal sealed class Reader : IDisposable
     {
         private const int StepsBetweenLooks = 10_000;
         private readonly SqliteStoreConnection _connection;
