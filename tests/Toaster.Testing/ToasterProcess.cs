@@ -51,7 +51,8 @@ public sealed class ToasterProcess : IDisposable
     /// <summary>As another user, which only root can.</summary>
     public static ToasterProcess StartAs(string user, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var own = new Dictionary<string, string>(environment) { ["HOME"] = $"/home/{user}", ["USER"] = user, ["LOGNAME"] = user, ["PATH"] = "/usr/local/bin:/usr/bin:/bin" };
+        var own = new Dictionary<string, string>(environment) { ["HOME"] = $"/home/{user}", ["USER"] = user, ["LOGNAME"] = user };
+        own.TryAdd("PATH", "/usr/local/bin:/usr/bin:/bin");
         return new(arguments, own, user);
     }
 

@@ -94,11 +94,14 @@ public abstract class QueueFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>As <see cref="TakeAsync"/>, for work whose time is yet to come: the clock moves on, and the agent beats.</summary>
+    /// <summary>
+    /// As <see cref="TakeAsync"/>, for work whose time is yet to come: the clock moves on, and the agent beats, until the work is its own.
+    /// Beating without it any longer would say that it has lost it.
+    /// </summary>
     protected async Task<WorkItem> TakeLaterAsync(AgentSession agent)
     {
         var work = TakeAsync(agent);
-        while (!work.IsCompleted)
+        while (!work.IsCompleted && (await Toaster.Queue.ListAsync(default)).Running.All(lease => lease.Agent != agent.Agent))
         {
             await BeatAsync(agent);
             await LiveOnAsync();
