@@ -52,6 +52,16 @@ public sealed class PostgresServer : IDisposable
     /// <summary>For Npgsql.</summary>
     public string ConnectionString(string database) => $"Host={SocketDirectory};Username=postgres;Database={database}";
 
+    /// <summary>A user who needs a password, with a database of the same name.</summary>
+    public void AddUser(string name, string password)
+    {
+        Ask($"CREATE ROLE {name} LOGIN PASSWORD '{password}'");
+        Ask($"CREATE DATABASE {name} OWNER {name}");
+        var doors = Path.Combine(Data, "pg_hba.conf");
+        File.WriteAllText(doors, $"local all {name} scram-sha-256\n" + File.ReadAllText(doors));
+        Ask("SELECT pg_reload_conf()");
+    }
+
     /// <summary>The answer of one statement, as text without decoration.</summary>
     public string Ask(string sql) => Run(
         Program("psql"), ["-h", SocketDirectory, "-U", "postgres", "-X", "-A", "-t", "-c", sql], asServer: true).Trim();

@@ -3,7 +3,6 @@ using Toaster.Actors.Admin.Backup;
 using Toaster.Actors.Admin.Verification;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal.Sql;
-using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Admin;
 
@@ -14,17 +13,14 @@ public sealed class Administration(IStore store, ImportFiles files, TimeProvider
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <inheritdoc/>
-    public Task<VerifyReport> VerifyAsync(bool deep, CancellationToken ct) => AloneAsync(() => Verifier.RunAsync(Embedded("toaster admin verify"), deep, time, ct), ct);
+    public Task<VerifyReport> VerifyAsync(bool deep, CancellationToken ct) => AloneAsync(() => Verifier.RunAsync(store, files.DataDirectory, deep, time, ct), ct);
 
     /// <inheritdoc/>
     public Task<BackupReport> BackupAsync(string directory, CancellationToken ct)
-        => AloneAsync(() => new BackupWriter(Embedded("toaster admin backup"), files, time).RunAsync(directory, ct), ct);
+        => AloneAsync(() => new BackupWriter(store, files, time).RunAsync(directory, ct), ct);
 
     /// <inheritdoc/>
     public Task<LogAmount> DropLogsAsync(CancellationToken ct) => AloneAsync(() => Task.FromResult(DropLogs()), ct);
-
-    private SqliteStore Embedded(string verb) => store as SqliteStore ?? throw new AdministrationException(
-        "not-here", $"{store.Name} is PostgreSQL's, which {verb} does not look after; use PostgreSQL's own programs (docs/operations.md says which).");
 
     private LogAmount DropLogs()
     {

@@ -33,12 +33,15 @@ public sealed class ImportFiles
     public ImportFiles(string dataDirectory, ImportLimits limits)
     {
         _limits = limits;
+        DataDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory));
         Dropped = new(dataDirectory);
         _incoming = Path.Combine(dataDirectory, "incoming");
         _logs = Path.Combine(dataDirectory, "logs");
         StoreFiles.CreateDirectory(_incoming);
         StoreFiles.CreateDirectory(_logs);
     }
+
+    public string DataDirectory { get; }
 
     /// <summary>Logs of imports stay from now on.</summary>
     public bool KeepsLogs => _limits.KeepLogs;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Toaster.Actors.Admin.Backup;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Node.Client;
@@ -19,7 +20,8 @@ internal static class AdminBackupCommand
         var backup = new Command("backup", "Copy everything a restore needs: the database, kept logs, files that wait to be recorded, keys.") { directory };
         backup.Explain("""
             A running server takes it itself and goes on recording meanwhile. DIR is there when it is whole and on disk, or
-            not at all. It may hold secrets, as the data directory does, and is readable by its owner alone.
+            not at all. It may hold secrets, as the data directory does, and is readable by its owner alone. What is in a database
+            of PostgreSQL (--db) comes as a database file like all others: it can be restored to either kind.
 
             Examples:
               toaster admin backup /backup/toaster-$(date +%F)
@@ -30,7 +32,7 @@ internal static class AdminBackupCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, string directory, Terminal terminal, CancellationToken ct)
     {
-        var settings = parsed.Settings(ServeCommand.Role).OfEmbedded("toaster admin backup");
+        var settings = parsed.Settings(ServeCommand.Role);
         await using var server = Holders.Server(settings);
         var taken = server is not null ? await server.BackupAsync(directory, ct) : await BackupAsync(settings, directory, ct);
         if (parsed.GetValue(CommonOptions.Json))
@@ -56,12 +58,23 @@ internal static class AdminBackupCommand
     /// <summary>Without a server: nothing is recorded meanwhile.</summary>
     private static async Task<BackupModel> BackupAsync(ToasterSettings settings, string directory, CancellationToken ct)
     {
+        if (settings.Db is { } db)
+        {
+            await using var shared = PostgresStore.OpenToLook(new(db));
+            return await BackupAsync(shared, settings, directory, ct);
+        }
+
         if (!File.Exists(Path.Combine(settings.Data, "toaster.db")))
         {
             throw new StoreUnavailableException($"There is no Toaster data in {settings.Data}. Name another directory with --data.");
         }
 
         await using var store = SqliteStore.Open(settings.Data, new(), TimeProvider.System);
+        return await BackupAsync(store, settings, directory, ct);
+    }
+
+    private static async Task<BackupModel> BackupAsync(IStore store, ToasterSettings settings, string directory, CancellationToken ct)
+    {
         var taken = await new BackupWriter(store, new ImportFiles(settings.Data, settings.Imports), TimeProvider.System).RunAsync(directory, ct);
         return BackupModel.Of(taken.Directory, taken.Manifest);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Toaster.Actors.Admin;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Node.Client;
@@ -33,7 +34,7 @@ internal static class AdminDropLogsCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken ct)
     {
         var settings = parsed.Settings(ServeCommand.Role);
-        if (!File.Exists(Path.Combine(settings.Data, "toaster.db")))
+        if (settings.Db is null && !File.Exists(Path.Combine(settings.Data, "toaster.db")))
         {
             throw new StoreUnavailableException($"There is no Toaster data in {settings.Data}. Name another directory with --data.");
         }
@@ -61,7 +62,7 @@ internal static class AdminDropLogsCommand
     /// <summary>Without a server: nothing is recorded, or backed up, meanwhile.</summary>
     private static async Task<DroppedLogsModel> DropAsync(ToasterSettings settings, CancellationToken ct)
     {
-        await using var store = SqliteStore.Open(settings.Data, new(), TimeProvider.System);
+        await using IStore store = settings.Db is { } db ? PostgresStore.OpenToLook(new(db)) : SqliteStore.Open(settings.Data, new(), TimeProvider.System);
         var dropped = await new Administration(store, new ImportFiles(settings.Data, settings.Imports), TimeProvider.System).DropLogsAsync(ct);
         return new(dropped.Logs, dropped.Bytes);
     }

@@ -17,11 +17,13 @@ internal static class AdminRestoreCommand
         restore.Explain("""
             Stop the server first. The backup is checked before anything changes; imports that had not ended when it was
             taken go on at the next start. New builds get numbers far above the old ones, so that the number of a build
-            that was recorded after the backup never becomes another build.
+            that was recorded after the backup never becomes another build. With --db the records go to that database, which must
+            be empty, and the files to the data directory.
 
             Examples:
               toaster admin restore /backup/toaster-2026-11-21
               toaster admin restore /backup/toaster-2026-11-21 --data /srv/toaster-copy
+              createdb toaster-copy && toaster admin restore /backup/toaster-2026-11-21 --db "Host=/run/postgresql;Database=toaster-copy"
             """);
         restore.SetAction((parsed, ct) => RunAsync(parsed, parsed.GetValue(backup)!, terminal, ct));
         return restore;
@@ -29,7 +31,8 @@ internal static class AdminRestoreCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, string backup, Terminal terminal, CancellationToken ct)
     {
-        var restored = await new Restore(backup, parsed.Settings().OfEmbedded("toaster admin restore").Data, TimeProvider.System).RunAsync(ct);
+        var settings = parsed.Settings();
+        var restored = await new Restore(backup, settings.Data, TimeProvider.System, settings.Db is { } db ? new(db) : null).RunAsync(ct);
         var model = BackupModel.Of(restored.Directory, restored.Manifest);
         if (parsed.GetValue(CommonOptions.Json))
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Toaster.Actors.Admin.Verification;
+using Toaster.Actors.Journal.Postgres;
 using Toaster.Node.Client;
 using Toaster.Node.Settings;
 using Toaster.Node.Terminals;
@@ -17,7 +18,8 @@ internal static class AdminVerifyCommand
     {
         var verify = new Command("verify", "Look whether journal, tables and files are whole and agree, and say what is wrong where. Nothing is changed.") { Deep };
         verify.Explain("""
-            With a server running, the server looks, and goes on serving. The exit code is 0 when nothing is wrong, 1 when
+            With a server running, the server looks, and goes on serving. A database of PostgreSQL (--db) may be used by any number
+            of servers meanwhile; the files that are looked at are those of --data. The exit code is 0 when nothing is wrong, 1 when
             something is, and 2 when it cannot be looked at. Warnings are about what nothing depends on.
 
             Examples:
@@ -30,7 +32,7 @@ internal static class AdminVerifyCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken ct)
     {
-        var found = await VerifyAsync(parsed.Settings().OfEmbedded("toaster admin verify"), parsed.GetValue(Deep), terminal, ct);
+        var found = await VerifyAsync(parsed.Settings(), parsed.GetValue(Deep), terminal, ct);
         if (found is null)
         {
             return ExitCodes.Usage;
@@ -56,7 +58,9 @@ internal static class AdminVerifyCommand
             await using var server = Holders.Server(settings);
             return server is not null
                 ? await server.VerifyAsync(deep, ct)
-                : VerifyModel.Of(await Verifier.RunAsync(settings.Data, deep, TimeProvider.System, ct));
+                : VerifyModel.Of(settings.Db is { } db
+                    ? await Verifier.RunAsync(new PostgresStoreOptions(db), settings.Data, deep, TimeProvider.System, ct)
+                    : await Verifier.RunAsync(settings.Data, deep, TimeProvider.System, ct));
         }
         catch (ApiProblemException e)
         {

@@ -21,6 +21,8 @@ namespace Toaster.Node.Commands;
 [JsonSerializable(typeof(ServerModel))]
 [JsonSerializable(typeof(TokenModel))]
 [JsonSerializable(typeof(RestoredModel))]
+[JsonSerializable(typeof(MigratedModel))]
+[JsonSerializable(typeof(MovedModel))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>The shapes of the HTTP interface, indented.</summary>

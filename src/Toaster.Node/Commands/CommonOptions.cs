@@ -30,11 +30,6 @@ internal static class CommonOptions
         return SettingsReader.OfProcess().Read(role, [.. all.Select(flag => (flag.Key, TextOf(parsed, flag.Option), flag.Option.Name))]);
     }
 
-    /// <summary>For verbs that look after the database in the data directory.</summary>
-    /// <exception cref="SettingException">The database is elsewhere.</exception>
-    public static ToasterSettings OfEmbedded(this ToasterSettings settings, string verb) => settings.Db is null ? settings : throw new SettingException(
-        $"Db names a PostgreSQL database, which {verb} does not look after; use PostgreSQL's own programs, such as pg_dump. Leave Db empty for the database in the data directory.");
-
     // As written: the settings know what may stand there, and say so in one way.
     private static string? TextOf(ParseResult parsed, Option option) => parsed.GetResult(option) switch
     {

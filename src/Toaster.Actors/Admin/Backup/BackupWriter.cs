@@ -1,5 +1,8 @@
 using System.Reflection;
+using Toaster.Actors.Admin.Move;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Journal.Postgres;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 using Toaster.Actors.Logs;
 
@@ -9,8 +12,9 @@ namespace Toaster.Actors.Admin.Backup;
 /// Takes a backup while recording goes on: first the database, through its writer; then the files that this copy of it names,
 /// which are kept from being deleted meanwhile. It stands under its name only when it is whole and on disk.
 /// </summary>
-/// <param name="store">The open store, which this process alone writes.</param>
-public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvider time)
+/// <param name="store">The open store. Of PostgreSQL's a copy of the embedded kind is made, which can be restored to either.</param>
+/// <param name="files">Those beside it.</param>
+public sealed class BackupWriter(IStore store, ImportFiles files, TimeProvider time)
 {
     /// <summary>Files of the data directory that are needed beside database and logs: who may come in, the keys of the forms, which logs were deleted.</summary>
     private static readonly string[] Settings = ["admin-token", "keys/*.xml", $"logs/{DroppedLogs.FileName}"];
@@ -57,7 +61,18 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
     private async Task<BackupManifest> CopyAsync(string part, CancellationToken ct)
     {
         var database = Path.Combine(part, DatabaseName);
-        await store.CopyToAsync(database, ct);
+        switch (store)
+        {
+            case SqliteStore embedded:
+                await embedded.CopyToAsync(database, ct);
+                break;
+            case PostgresStore shared:
+                FromPostgres.Copy(shared.Options, database, time, ct);
+                break;
+            default:
+                throw new NotSupportedException($"A store of the kind {store.GetType().Name} cannot be copied.");
+        }
+
         CopiedFile.Sync(database);
         var copy = BackedUpStore.Read(database);
         List<BackupFile> copied = [await CopiedFile.DigestAsync(part, DatabaseName, ct)];
@@ -74,12 +89,12 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
 
         foreach (var log in copy.BuildLogs)
         {
-            await AddAsync(Path.Combine(store.DataDirectory, DirectoryBlobStore.PathOf(log.Name)), mayLack: !log.IsComplete || log.Length == 0);
+            await AddAsync(Path.Combine(files.DataDirectory, DirectoryBlobStore.PathOf(log.Name)), mayLack: !log.IsComplete || log.Length == 0);
         }
 
         foreach (var setting in Settings)
         {
-            var folder = Path.Combine(store.DataDirectory, Path.GetDirectoryName(setting)!);
+            var folder = Path.Combine(files.DataDirectory, Path.GetDirectoryName(setting)!);
             foreach (var path in Directory.Exists(folder) ? Directory.GetFiles(folder, Path.GetFileName(setting)) : [])
             {
                 await AddAsync(path);
@@ -92,7 +107,7 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
 
         async Task AddAsync(string source, bool mayLack = false)
         {
-            var path = Path.GetRelativePath(store.DataDirectory, source).Replace(Path.DirectorySeparatorChar, '/');
+            var path = Path.GetRelativePath(files.DataDirectory, source).Replace(Path.DirectorySeparatorChar, '/');
             try
             {
                 copied.Add(await CopiedFile.CopyAsync(source, part, path, ct));
@@ -116,7 +131,7 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
 
     private void CheckTarget(string target)
     {
-        if ((target + "/").StartsWith(store.DataDirectory + "/", StringComparison.Ordinal))
+        if ((target + "/").StartsWith(files.DataDirectory + "/", StringComparison.Ordinal))
         {
             throw new AdministrationException(
                 "bad-directory", $"{target} lies in the data directory, so it would be lost with it. Name a directory elsewhere, best on another disk.");
@@ -130,7 +145,7 @@ public sealed class BackupWriter(SqliteStore store, ImportFiles files, TimeProvi
 
     private void CheckSpace(string part)
     {
-        var needed = Folders.Select(folder => Path.Combine(store.DataDirectory, folder)).Where(Directory.Exists)
+        var needed = Folders.Select(folder => Path.Combine(files.DataDirectory, folder)).Where(Directory.Exists)
             .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles("*", folder.EndsWith(DirectoryBlobStore.Folder, StringComparison.Ordinal) ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)).Sum(file => file.Exists ? file.Length : 0);
         var free = new DriveInfo(part).AvailableFreeSpace;
         if (free < needed)

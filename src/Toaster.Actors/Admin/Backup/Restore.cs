@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Toaster.Actors.Admin.Move;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
@@ -13,7 +15,8 @@ namespace Toaster.Actors.Admin.Backup;
 /// Puts a backup in the place of a data directory that no process uses. Everything is checked and copied beside it first; then
 /// both change places in one step. What was there is kept.
 /// </summary>
-public sealed partial class Restore(string backup, string dataDirectory, TimeProvider time)
+/// <param name="db">An empty database of PostgreSQL that the records go to instead; the directory then holds the files alone. Null: everything is in the directory.</param>
+public sealed partial class Restore(string backup, string dataDirectory, TimeProvider time, PostgresStoreOptions? db = null)
 {
     /// <summary>
     /// Numbers between the last one in the backup and the next one given: builds recorded after it are lost, and nobody who
@@ -38,6 +41,11 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
             StoreFiles.CreateDirectory(part);
             await CopyAsync(manifest, part, ct);
             var incarnation = BeginAnew(manifest, Path.Combine(part, "toaster.db"));
+            if (db is not null)
+            {
+                incarnation = await IntoDatabaseAsync(Path.Combine(part, StoreFiles.DatabaseName), db, ct);
+            }
+
             SyncAll(part);
             isPlaced = true; // From here on the name may stand for what was there before.
             return new(_directory, manifest, PutInPlace(part, held), incarnation);
@@ -145,6 +153,19 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
         return connection.Scalar<long>("SELECT incarnation FROM store");
     }
 
+    /// <summary>All of it or nothing; the file it came from is not needed any more.</summary>
+    private async Task<long> IntoDatabaseAsync(string database, PostgresStoreOptions target, CancellationToken ct)
+    {
+        using (var source = SqliteStoreConnection.OpenLane(database, new()))
+        {
+            await new IntoPostgres(target, time).FillAsync(source, null, null, ct);
+        }
+
+        File.Delete(database);
+        await using var store = PostgresStore.OpenToLook(target);
+        return store.Incarnation;
+    }
+
     private static long OtherThan(long incarnation)
     {
         var other = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
@@ -153,7 +174,11 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
 
     private static void SyncAll(string part)
     {
-        CopiedFile.Sync(Path.Combine(part, "toaster.db"));
+        if (Path.Combine(part, StoreFiles.DatabaseName) is var database && File.Exists(database))
+        {
+            CopiedFile.Sync(database);
+        }
+
         foreach (var folder in Directory.GetDirectories(part, "*", SearchOption.AllDirectories))
         {
             DirectorySync.Flush(folder);

@@ -1,24 +1,23 @@
 using Microsoft.Data.Sqlite;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
 namespace Toaster.Actors.Admin.Verification;
 
 /// <summary>The database as SQLite sees it: pages, indexes, keys; and its schema.</summary>
-internal sealed class DatabaseCheck(IVerifiedStore store, Findings findings)
+internal sealed class DatabaseCheck(IVerifiedStore store, string path, Findings findings) : IDatabaseCheck
 {
     private const int MostListed = 20;
 
-    /// <summary>Throws <see cref="StoreUnavailableException"/> when it is not for this program: then there is nothing to verify.</summary>
+    /// <inheritdoc/>
     public async Task<bool> SchemaAsync(CancellationToken ct)
     {
         var newest = SchemaMigrations.All[^1].Number;
         var (version, stores) = await store.ReadAsync(
             connection =>
             {
-                StoreInspection.CheckOwner((SqliteStoreConnection)connection, store.DatabasePath);
-                StoreInspection.CheckVersion((SqliteStoreConnection)connection, store.DatabasePath, newest);
+                StoreInspection.CheckOwner((SqliteStoreConnection)connection, path);
+                StoreInspection.CheckVersion((SqliteStoreConnection)connection, path, newest);
                 var version = SchemaMigrations.CurrentVersion((SqliteStoreConnection)connection);
                 return (version, version == 0 ? 0 : connection.Prepared("SELECT count(*) FROM store").Single(row => row.Int32(0)));
             },
@@ -39,6 +38,7 @@ internal sealed class DatabaseCheck(IVerifiedStore store, Findings findings)
         return true;
     }
 
+    /// <inheritdoc/>
     public async Task PagesAsync(CancellationToken ct)
     {
         if (!store.IsLive)

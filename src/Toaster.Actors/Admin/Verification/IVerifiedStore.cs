@@ -1,6 +1,6 @@
+using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
-
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -12,10 +12,26 @@ internal interface IVerifiedStore
 
     string DataDirectory { get; }
 
-    string DatabasePath { get; }
+    /// <summary>What is named when the database itself is at fault.</summary>
+    FindingPlace Place { get; }
 
-    /// <summary>One short transaction; see <see cref="SqliteStore.ReadAsync"/>.</summary>
+    /// <summary>The database as its own engine sees it.</summary>
+    IDatabaseCheck Database(Findings findings);
+
+    /// <summary>One short transaction; see <see cref="IStore.ReadAsync"/>.</summary>
     ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct);
+}
+
+/// <summary>What only the database itself can say of its pages, indexes and schema.</summary>
+internal interface IDatabaseCheck
+{
+    /// <summary>
+    /// False: its schema is older, so that nothing else can be looked at. Throws <see cref="StoreUnavailableException"/> when it is not for
+    /// this program: then there is nothing to verify.
+    /// </summary>
+    Task<bool> SchemaAsync(CancellationToken ct);
+
+    Task PagesAsync(CancellationToken ct);
 }
 
 /// <summary>The store of a running server.</summary>
@@ -25,7 +41,23 @@ internal sealed class LiveStore(SqliteStore store) : IVerifiedStore
 
     public string DataDirectory => store.DataDirectory;
 
-    public string DatabasePath => store.DatabasePath;
+    public FindingPlace Place => new(File: StoreFiles.DatabaseName);
+
+    public IDatabaseCheck Database(Findings findings) => new DatabaseCheck(this, store.DatabasePath, findings);
+
+    public ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct) => store.ReadAsync(work, ct);
+}
+
+/// <summary>A database of PostgreSQL, which other servers may write at any time.</summary>
+internal sealed class SharedStore(PostgresStore store, string dataDirectory) : IVerifiedStore
+{
+    public bool IsLive => true;
+
+    public string DataDirectory => dataDirectory;
+
+    public FindingPlace Place => new(Table: "schema_version");
+
+    public IDatabaseCheck Database(Findings findings) => new PostgresCheck(this, findings);
 
     public ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct) => store.ReadAsync(work, ct);
 }

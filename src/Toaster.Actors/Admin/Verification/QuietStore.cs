@@ -28,7 +28,11 @@ internal sealed class QuietStore : IVerifiedStore, IDisposable
 
     public string DataDirectory { get; }
 
-    public string DatabasePath { get; }
+    public FindingPlace Place => new(File: StoreFiles.DatabaseName);
+
+    public IDatabaseCheck Database(Findings findings) => new DatabaseCheck(this, DatabasePath, findings);
+
+    private string DatabasePath { get; }
 
     /// <exception cref="StoreUnavailableException">There is none, it is in use, or it is not for this program. The message says which.</exception>
     public static QuietStore Open(string dataDirectory)

@@ -1,4 +1,5 @@
 using Toaster.Actors.Journal;
+using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
 
@@ -19,26 +20,38 @@ public static class Verifier
         return await RunAsync(store, deep, time, ct);
     }
 
-    /// <summary>The store of this process, while it is used.</summary>
-    public static Task<VerifyReport> RunAsync(SqliteStore store, bool deep, TimeProvider time, CancellationToken ct)
-        => RunAsync(new LiveStore(store), deep, time, ct);
+    /// <summary>A database that servers may use meanwhile, and the files of one data directory; nothing of either changes.</summary>
+    /// <param name="deep">Also compares the read tables with what folding the journal gives.</param>
+    /// <exception cref="StoreUnavailableException">It cannot be looked at: not there, empty, of another or a newer program.</exception>
+    public static async Task<VerifyReport> RunAsync(PostgresStoreOptions db, string dataDirectory, bool deep, TimeProvider time, CancellationToken ct)
+    {
+        await using var store = PostgresStore.OpenToLook(db);
+        return await RunAsync(new SharedStore(store, dataDirectory), deep, time, ct);
+    }
+
+    /// <inheritdoc cref="RunAsync(IStore, string, bool, TimeProvider, CancellationToken)"/>
+    public static Task<VerifyReport> RunAsync(SqliteStore store, bool deep, TimeProvider time, CancellationToken ct) => RunAsync(store, store.DataDirectory, deep, time, ct);
+
+    /// <summary>The store of this process, while it is used, and the files beside it.</summary>
+    public static Task<VerifyReport> RunAsync(IStore store, string dataDirectory, bool deep, TimeProvider time, CancellationToken ct)
+        => RunAsync(store is PostgresStore shared ? new SharedStore(shared, dataDirectory) : new LiveStore((SqliteStore)store), deep, time, ct);
 
     private static async Task<VerifyReport> RunAsync(IVerifiedStore store, bool deep, TimeProvider time, CancellationToken ct)
     {
         var findings = new Findings();
-        var database = new DatabaseCheck(store, findings);
+        var database = store.Database(findings);
         var isOurs = true;
-        await GuardAsync("schema", async () => isOurs = await database.SchemaAsync(ct), findings);
+        await GuardAsync("schema", async () => isOurs = await database.SchemaAsync(ct), store, findings);
         if (!isOurs)
         {
             return findings.Report(deep);
         }
 
-        await GuardAsync("pages", () => database.PagesAsync(ct), findings);
+        await GuardAsync("pages", () => database.PagesAsync(ct), store, findings);
         var files = new DirectoryCheck(store, findings, time);
-        await GuardAsync("journal", () => new EntityCheck(store, findings, files).RunAsync(ct), findings);
-        await GuardAsync("registry", () => new RegistryCheck(store, findings).RunAsync(ct), findings);
-        await GuardAsync("rows", () => new OrphanCheck(store, findings).RunAsync(ct), findings);
+        await GuardAsync("journal", () => new EntityCheck(store, findings, files).RunAsync(ct), store, findings);
+        await GuardAsync("registry", () => new RegistryCheck(store, findings).RunAsync(ct), store, findings);
+        await GuardAsync("rows", () => new OrphanCheck(store, findings).RunAsync(ct), store, findings);
         await GuardAsync(
             "tables",
             async () =>
@@ -46,14 +59,14 @@ public static class Verifier
                 using var compare = deep ? new TableCompare(store, findings, time) : null;
                 await new TableCheck(store, findings, compare is null ? null : compare.RunAsync).RunAsync(ct);
             },
-            findings);
-        await GuardAsync("files", () => files.FinishAsync(ct), findings);
-        await GuardAsync("build logs", () => new BuildLogCheck(store, findings).RunAsync(ct), findings);
+            store, findings);
+        await GuardAsync("files", () => files.FinishAsync(ct), store, findings);
+        await GuardAsync("build logs", () => new BuildLogCheck(store, findings).RunAsync(ct), store, findings);
         return findings.Report(deep);
     }
 
     /// <summary>A part that cannot be read is a finding; the other parts are still looked at.</summary>
-    private static async Task GuardAsync(string part, Func<Task> look, Findings findings)
+    private static async Task GuardAsync(string part, Func<Task> look, IVerifiedStore store, Findings findings)
     {
         try
         {
@@ -61,7 +74,7 @@ public static class Verifier
         }
         catch (JournalUnavailableException e)
         {
-            findings.Error("unreadable", new(File: "toaster.db"), $"While looking at the {part}: {e.Message}", Advice.Restore);
+            findings.Error("unreadable", store.Place, $"While looking at the {part}: {e.Message}", Advice.Restore);
         }
     }
 }

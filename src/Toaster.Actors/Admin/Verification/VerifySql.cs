@@ -28,12 +28,12 @@ internal static class VerifySql
     private const string Deleted = """
         SELECT count(*) FROM entity e JOIN build_journal j ON j.entity_id = e.id AND j.seq_nr = e.last_seq
         WHERE e.kind = 2 AND e.id = ?1 AND j.kind = 0
-          AND (instr(CAST(j.payload AS TEXT), '"deletion-begun.') > 0 OR instr(CAST(j.payload AS TEXT), '"build-deleted.') > 0)
+          AND (instr(j.payload, ?2) > 0 OR instr(j.payload, ?3) > 0)
         """;
 
     /// <summary>The build is being deleted, or was.</summary>
     public static bool IsDeleted(IStoreConnection connection, long build)
-        => connection.Prepared(Deleted).Bind(1, build).Single(row => row.Flag(0));
+        => connection.Prepared(Deleted).Bind(1, build).Bind(2, "\"deletion-begun."u8).Bind(3, "\"build-deleted."u8).Single(row => row.Flag(0));
 
     /// <summary>Entities behind one, in order.</summary>
     public static List<EntityRow> EntitiesAfter(IStoreConnection connection, PersistenceId after)

@@ -7,25 +7,19 @@ namespace Toaster.Actors.Journal.Postgres;
 /// <summary>Brings a database of PostgreSQL to the newest schema. Several servers may start at once: one of them does it.</summary>
 internal static class PostgresMigrations
 {
-    private const long LockKey = 0x544F4153; // "TOAS"
+    public const long LockKey = 0x544F4153; // "TOAS"
 
     public static IReadOnlyList<SchemaMigration> All { get; } = SchemaScripts.Collect(typeof(PostgresMigrations).Assembly, isPostgres: true);
 
-    /// <summary>Throws <see cref="StoreUnavailableException"/> for a database of a newer program, or of another one.</summary>
-    public static void Apply(NpgsqlConnection connection, string name, IReadOnlyList<SchemaMigration> migrations, TimeProvider time)
+    /// <summary>The steps that were missing. Throws <see cref="StoreUnavailableException"/> for a database of a newer program, or of another one.</summary>
+    public static IReadOnlyList<SchemaMigration> Apply(NpgsqlConnection connection, string name, IReadOnlyList<SchemaMigration> migrations, TimeProvider time)
     {
         using var transaction = connection.BeginTransaction();
         // Held to the end of the transaction, whatever becomes of this process.
         Execute(connection, $"SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({LockKey})");
-        var applied = Applied(connection, name);
-        var newest = migrations.Count == 0 ? 0 : migrations[^1].Number;
-        if (applied.Count > 0 && applied.Max() is var version && version > newest)
-        {
-            throw new StoreUnavailableException(
-                $"{name} was written by a newer Toaster (schema {version}, this one knows {newest}); install that version or a later one.");
-        }
-
-        foreach (var migration in migrations.Where(migration => !applied.Contains(migration.Number)))
+        var applied = Look(connection, name, migrations);
+        List<SchemaMigration> missing = [.. migrations.Where(migration => !applied.Contains(migration.Number))];
+        foreach (var migration in missing)
         {
             Execute(connection, migration.Sql);
             using var command = new NpgsqlCommand("INSERT INTO schema_version (version, name, applied_at) VALUES ($1, $2, $3)", connection)
@@ -41,6 +35,18 @@ internal static class PostgresMigrations
         }
 
         transaction.Commit();
+        return missing;
+    }
+
+    /// <summary>The steps there are, none in an empty database. Throws like <see cref="Apply"/>.</summary>
+    public static IReadOnlyList<int> Look(NpgsqlConnection connection, string name, IReadOnlyList<SchemaMigration> migrations)
+    {
+        var applied = Applied(connection, name);
+        var newest = migrations.Count == 0 ? 0 : migrations[^1].Number;
+        return applied.Count > 0 && applied.Max() is var version && version > newest
+            ? throw new StoreUnavailableException(
+                $"{name} was written by a newer Toaster (schema {version}, this one knows {newest}); install that version or a later one.")
+            : applied;
     }
 
     private static List<int> Applied(NpgsqlConnection connection, string name)

@@ -45,17 +45,44 @@ public sealed class PostgresStore : IStore
     /// </summary>
     public static PostgresStore Open(PostgresStoreOptions options, TimeProvider time) => Open(options, time, PostgresMigrations.All);
 
+    /// <summary>
+    /// Connects without changing anything. Throws <see cref="StoreUnavailableException"/> when the database cannot be used, holds nothing
+    /// of Toaster, or is newer than this program; an older one is opened as it is.
+    /// </summary>
+    public static PostgresStore OpenToLook(PostgresStoreOptions options) => Open(options, (connection, name) =>
+    {
+        if (PostgresMigrations.Look(connection, name, PostgresMigrations.All).Count == 0)
+        {
+            throw new StoreUnavailableException($"{name} holds no Toaster data; toaster serve or toaster admin migrate makes its tables.");
+        }
+    });
+
     internal static PostgresStore Open(PostgresStoreOptions options, TimeProvider time, IReadOnlyList<SchemaMigration> migrations)
+        => Open(options, (connection, name) => PostgresMigrations.Apply(connection, name, migrations, time));
+
+    /// <summary>Brings the schema up to date and closes again: from which version, and by which steps. Throws as <see cref="Open(PostgresStoreOptions, TimeProvider)"/>.</summary>
+    public static async Task<SchemaChange> MigrateAsync(PostgresStoreOptions options, TimeProvider time)
+    {
+        IReadOnlyList<SchemaMigration> steps = [];
+        var store = Open(options, (connection, name) => steps = PostgresMigrations.Apply(connection, name, PostgresMigrations.All, time));
+        await using (store)
+        {
+            return new(store.Name, PostgresMigrations.All[^1].Number, [.. steps.Select(step => $"{step.Number:000} {step.Name}")]);
+        }
+    }
+
+    private static PostgresStore Open(PostgresStoreOptions options, Action<NpgsqlConnection, string> prepare)
     {
         var (source, name) = Connect(options);
         try
         {
             using var connection = source.OpenConnection();
-            PostgresMigrations.Apply(connection, name, migrations, time);
+            prepare(connection, name);
             using var command = new NpgsqlCommand("SELECT incarnation, installation_key FROM store", connection);
             using var row = command.ExecuteReader();
-            row.Read();
-            return new(source, name, row.GetInt64(0), row.GetFieldValue<byte[]>(1), options);
+            return row.Read()
+                ? new(source, name, row.GetInt64(0), row.GetFieldValue<byte[]>(1), options)
+                : throw new StoreUnavailableException($"{name} has lost the row of its table store; restore a backup.");
         }
         catch (Exception e) when (e is not StoreUnavailableException)
         {
@@ -104,7 +131,7 @@ public sealed class PostgresStore : IStore
         await _source.DisposeAsync();
     }
 
-    private static (NpgsqlDataSource Source, string Name) Connect(PostgresStoreOptions options)
+    internal static (NpgsqlDataSource Source, string Name) Connect(PostgresStoreOptions options)
     {
         var settings = Builder(options.ConnectionString);
         settings.MaxPoolSize = options.Writers + options.Readers + 2;

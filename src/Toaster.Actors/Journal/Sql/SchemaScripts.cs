@@ -7,6 +7,12 @@ namespace Toaster.Actors.Journal.Sql;
 /// <summary>One numbered script: <c>001_create_journal.sql</c>.</summary>
 internal sealed record SchemaMigration(int Number, string Name, string Sql);
 
+/// <summary>What was done to the schema of a database.</summary>
+/// <param name="Name">Which database.</param>
+/// <param name="Version">That it has now.</param>
+/// <param name="Steps">Taken one after the other, <c>090 create_build_log</c>; none: it was up to date.</param>
+public sealed record SchemaChange(string Name, int Version, IReadOnlyList<string> Steps);
+
 /// <summary>The scripts in this program: embedded <c>Migrations/NNN_name.sql</c> of any folder. Each database has numbers of its own.</summary>
 internal static partial class SchemaScripts
 {

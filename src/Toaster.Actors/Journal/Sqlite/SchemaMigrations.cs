@@ -25,11 +25,13 @@ internal static class SchemaMigrations
             ? 0
             : (int)connection.Scalar<long>("SELECT coalesce(max(version), 0) FROM schema_version");
 
-    public static void Apply(SqliteStoreConnection connection, IReadOnlyList<SchemaMigration> migrations, TimeProvider time)
+    /// <summary>The steps that were missing.</summary>
+    public static IReadOnlyList<SchemaMigration> Apply(SqliteStoreConnection connection, IReadOnlyList<SchemaMigration> migrations, TimeProvider time)
     {
         connection.Execute(CreateVersionTable);
         var applied = connection.Prepared("SELECT version FROM schema_version").All(row => row.Int32(0));
-        foreach (var migration in migrations.Where(migration => !applied.Contains(migration.Number)))
+        List<SchemaMigration> missing = [.. migrations.Where(migration => !applied.Contains(migration.Number))];
+        foreach (var migration in missing)
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             connection.Execute(migration.Sql);
@@ -40,5 +42,7 @@ internal static class SchemaMigrations
                 .Execute();
             transaction.Commit();
         }
+
+        return missing;
     }
 }

@@ -48,6 +48,25 @@ public sealed class SqliteStore : IStore
     public static SqliteStore Open(string dataDirectory, SqliteStoreOptions options, TimeProvider time)
         => Open(dataDirectory, options, time, SchemaMigrations.All);
 
+    /// <summary>Brings the schema of a data directory up to date and closes again: from which version, and by which steps. Throws like <see cref="Open(string, SqliteStoreOptions, TimeProvider)"/>, and where there is no database.</summary>
+    public static SchemaChange Migrate(string dataDirectory, TimeProvider time)
+    {
+        var directory = Path.GetFullPath(dataDirectory);
+        if (!File.Exists(StoreFiles.DatabasePath(directory)))
+        {
+            throw new StoreUnavailableException($"There is no Toaster data in {directory}. Name another directory with --data.");
+        }
+
+        using var held = Lock(directory);
+        var (connection, steps) = OpenAlone(directory, time);
+        connection.Dispose();
+        return new(StoreFiles.DatabasePath(directory), SchemaMigrations.All[^1].Number, [.. steps.Select(step => $"{step.Number:000} {step.Name}")]);
+    }
+
+    /// <summary>The database of a directory that the caller holds, of this program's schema. Throws <see cref="StoreUnavailableException"/>.</summary>
+    internal static (SqliteStoreConnection Connection, IReadOnlyList<SchemaMigration> Steps) OpenAlone(string directory, TimeProvider time)
+        => OpenDatabase(directory, new(), time, SchemaMigrations.All);
+
     /// <summary>Who holds a data directory; null when no living process does.</summary>
     public static LockInfo? ReadLockInfo(string dataDirectory) => StoreLock.Read(dataDirectory);
 
@@ -131,7 +150,7 @@ public sealed class SqliteStore : IStore
         var held = Lock(directory);
         try
         {
-            return new SqliteStore(directory, OpenDatabase(directory, options, time, migrations), held, options, time);
+            return new SqliteStore(directory, OpenDatabase(directory, options, time, migrations).Connection, held, options, time);
         }
         catch
         {
@@ -154,7 +173,7 @@ public sealed class SqliteStore : IStore
         }
     }
 
-    private static SqliteStoreConnection OpenDatabase(
+    private static (SqliteStoreConnection Connection, IReadOnlyList<SchemaMigration> Steps) OpenDatabase(
         string directory, SqliteStoreOptions options, TimeProvider time, IReadOnlyList<SchemaMigration> migrations)
     {
         var path = StoreFiles.DatabasePath(directory);
@@ -165,8 +184,7 @@ public sealed class SqliteStore : IStore
             StoreFiles.Create(path, FileMode.OpenOrCreate).Dispose(); // For its mode; SQLite gives its other files the same.
             connection = SqliteStoreConnection.OpenLane(path, options);
             connection.Execute($"PRAGMA application_id = {StoreInspection.ApplicationId}");
-            SchemaMigrations.Apply(connection, migrations, time);
-            return connection;
+            return (connection, SchemaMigrations.Apply(connection, migrations, time));
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {

@@ -3,6 +3,8 @@ namespace Toaster.Actors.Journal.Sqlite;
 /// <summary>Names and modes of the files of a data directory: they are the owner's alone.</summary>
 internal static class StoreFiles
 {
+    public const string DatabaseName = "toaster.db";
+
     public const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode DirectoryMode0700 = FileMode0600 | UnixFileMode.UserExecute;
 

@@ -41,7 +41,7 @@ internal sealed partial class BuildRowWriter
     }
 
     /// <summary>Half as long as bytes, when it is what a hash should be.</summary>
-    private static void BindHash(Statement statement, int parameter, string? hash)
+    internal static void BindHash(Statement statement, int parameter, string? hash)
     {
         Span<byte> bytes = stackalloc byte[64];
         if (statement.TakesBytesAsText && hash is { Length: > 0 and <= 128 } && hash.Length % 2 == 0 && hash.All(char.IsAsciiHexDigitLower))
