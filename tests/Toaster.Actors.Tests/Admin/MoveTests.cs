@@ -81,11 +81,11 @@ public sealed class MoveTests(RecordedDirectory recorded) : IClassFixture<Record
     }
 
     [Fact]
-    public void EveryTable_IsCopied_OrKnownNotToBe()
+    public async Task EveryTable_IsCopied_OrKnownNotToBe()
     {
         using var directory = new TemporaryDirectory();
-        SqliteStore.Open(directory.Path, new(), TimeProvider.System).DisposeAsync().AsTask().Wait();
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(directory.Path, "toaster.db")};Pooling=False");
+        await SqliteStore.Open(directory.Path, new(), TimeProvider.System).DisposeAsync();
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(directory.Path, "toaster.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table'";
