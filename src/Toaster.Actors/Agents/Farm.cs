@@ -161,7 +161,8 @@ public sealed partial class Farm(
     }
 
     private async ValueTask<BuildStatus> StatusAsync(BuildId id, CancellationToken ct)
-        => await build(id).AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, ct);
+        => await build(id).AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, ct) is { MayBeOld: false } status ? status
+            : throw IngestRefusedException.Unavailable(id);
 
     private const string Abandon = "abandon";
 

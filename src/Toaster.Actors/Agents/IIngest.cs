@@ -48,6 +48,9 @@ public sealed class IngestRefusedException(string code, string message) : Except
 {
     public string Code { get; } = code;
 
+    /// <summary>The store does not say where the build stands: an agent must not be told to give it up because of what was so before.</summary>
+    internal static IngestRefusedException Unavailable(BuildId id) => new("unavailable", $"Where build {id} stands cannot be read now; send it again.");
+
     /// <summary>Where to go on; with <c>hole</c>, <c>missing</c> and <c>other-digest</c>.</summary>
     public StreamPlace? Place { get; init; }
 

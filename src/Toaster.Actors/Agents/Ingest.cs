@@ -101,11 +101,20 @@ public sealed partial class Ingest(
 
         var commit = await build(id).AskAsync<Commit>(
             replyTo => new SealAttempt(stream, seal.Events, seal.Digest, seal.Cut, seal.Source, replyTo), Patience, ct);
+        if (commit is Commit.Committed or Commit.Ignored)
+        {
+            return seal.Events;
+        }
+
         status = await StatusAsync(id, ct);
-        return commit is Commit.Committed or Commit.Ignored ? seal.Events
-            : IsSealed(status, attempt) ? SameSeal(status, seal)
-            : throw (commit is Commit.Rejected rejected
-                ? new IngestRefusedException("missing", rejected.Sentence) { Place = PlaceOf(status.Head) } : Unavailable(commit));
+        if (IsSealed(status, attempt))
+        {
+            return SameSeal(status, seal);
+        }
+
+        StreamOf(id, attempt, status); // It may have been given up meanwhile.
+        throw commit is Commit.Rejected rejected
+            ? new IngestRefusedException("missing", rejected.Sentence) { Place = PlaceOf(status.Head) } : Unavailable(commit);
     }
 
     /// <inheritdoc/>
@@ -153,7 +162,8 @@ public sealed partial class Ingest(
     {
         try
         {
-            return await build(id).AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, ct);
+            var status = await build(id).AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), Patience, ct);
+            return status.MayBeOld ? throw IngestRefusedException.Unavailable(id) : status;
         }
         catch (TimeoutException e)
         {
@@ -167,13 +177,13 @@ public sealed partial class Ingest(
         { Phase: BuildPhase.New } => throw new IngestRefusedException("no-such-build", $"There is no build {id}."),
         { Phase: BuildPhase.Deleting or BuildPhase.Deleted } => throw Deleted(id),
         _ when attempt > status.Head.Attempt || attempt < 1 => throw new IngestRefusedException("no-such-attempt", $"Build {id} has no attempt {attempt}."),
-        { IsLive: false } or { Phase: BuildPhase.Waiting } => throw Superseded(id), // Given up, or ended and to be tried again.
+        { IsLive: false } or { Phase: BuildPhase.Waiting } or { IsGivenUp: true } => throw Superseded(id), // Given up, or ended and to be tried again.
         { Attempt: var present } when present != attempt => throw Superseded(id),
         { Phase: BuildPhase.Ended } => throw new IngestRefusedException("sealed", $"Attempt {attempt} of build {id} is sealed; nothing can be added."),
         var state => state.Stream,
     };
 
-    private static bool IsSealed(BuildStatus status, int attempt) => status.State is { Phase: BuildPhase.Ended, IsLive: true } && status.State.Attempt == attempt;
+    private static bool IsSealed(BuildStatus status, int attempt) => status.State is { Phase: BuildPhase.Ended, IsLive: true, IsGivenUp: false } && status.State.Attempt == attempt;
 
     private static long SameSeal(BuildStatus status, AttemptSeal seal) => seal.Events == status.Head.AgentSeq ? seal.Events
         : throw new IngestRefusedException("sealed", $"It was sealed with event {status.Head.AgentSeq} as the last one.");

@@ -106,8 +106,8 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
 
                 break;
             case GetBuild question:
-                await LookElsewhereAsync(ct);
-                question.ReplyTo.Tell(new BuildStatus(id, Head, State));
+                var isCompared = await LookElsewhereAsync(ct);
+                question.ReplyTo.Tell(new BuildStatus(id, Head, State) { MayBeOld = !isCompared });
                 break;
             case GetTasksInFlight question:
                 question.ReplyTo.Tell([.. State.Running.Values.Select(task => _reported.GetValueOrDefault(task.Key, task))]);
@@ -130,15 +130,21 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
         }
     }
 
-    /// <summary>The build may live on another server, which also stores its rows: nothing is begun here because of it.</summary>
-    private async ValueTask LookElsewhereAsync(CancellationToken ct)
+    /// <summary>
+    /// The build may live on another server, which also stores its rows: nothing is begun here because of it. False: the store did not
+    /// say whether there is more.
+    /// </summary>
+    private async ValueTask<bool> LookElsewhereAsync(CancellationToken ct)
     {
-        if (tools.IsShared)
+        if (!tools.IsShared)
         {
-            _isLookingElsewhere = true;
-            await CatchUpAsync(ct);
-            _isLookingElsewhere = false;
+            return true;
         }
+
+        _isLookingElsewhere = true;
+        var isCompared = await CatchUpAsync(ct);
+        _isLookingElsewhere = false;
+        return isCompared;
     }
 
     /// <inheritdoc/>

@@ -99,7 +99,11 @@ public sealed record GetTasksInFlight(ActorRef<IReadOnlyList<TaskInFlight>> Repl
 public sealed record GetLiveBuild(ActorRef<LiveBuild?> ReplyTo) : IBuildMessage;
 
 /// <summary>A build as its journal has it. LastSeq 0: there is no such build.</summary>
-public sealed record BuildStatus(BuildId Id, EntityHead Head, BuildState State);
+public sealed record BuildStatus(BuildId Id, EntityHead Head, BuildState State)
+{
+    /// <summary>The store could not be asked whether another server has gone on: to be shown, not to be decided by.</summary>
+    public bool MayBeOld { get; init; }
+}
 
 /// <summary>From the projector: the read tables show everything up to this row.</summary>
 /// <param name="Life">Which projector: one that was stopped has nothing more to say.</param>

@@ -28,7 +28,7 @@ public sealed partial record BuildState
     /// <param name="takesNames">False: somebody else holds the names of the source.</param>
     public Decision Decide(SealAttempt c, EntityHead head, bool takesNames, DateTimeOffset now)
     {
-        if (Phase == BuildPhase.Ended && c.Stream == Stream)
+        if (Phase == BuildPhase.Ended && c.Stream == Stream && !IsGivenUp)
         {
             return Ignore;
         }

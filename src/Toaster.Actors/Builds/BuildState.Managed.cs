@@ -28,6 +28,9 @@ public sealed partial record BuildState
     /// <summary>Somebody wants it to end.</summary>
     public CancelRequested? Cancel { get; private init; }
 
+    /// <summary>Its last attempt was given up: whatever its agent has to say about it comes too late.</summary>
+    public bool IsGivenUp { get; private init; }
+
     /// <summary>When its last attempt ended.</summary>
     public DateTimeOffset? EndedAt { get; private init; }
 

@@ -173,7 +173,7 @@ public sealed partial record BuildState
                 Sources = [.. begun.SourceDigests],
                 Deletion = new(begun.RequestedAt, null, begun.At, null),
             },
-            AttemptAbandoned ended => this with { Phase = BuildPhase.Ended, EndedAt = ended.At, Cut = ended.Cut, Running = Running.Clear() },
+            AttemptAbandoned ended => this with { Phase = BuildPhase.Ended, IsGivenUp = true, EndedAt = ended.At, Cut = ended.Cut, Running = Running.Clear() },
             BuildQueued queued => this with { Phase = BuildPhase.Waiting, Queued = queued, RecordedAt = RecordedAt ?? queued.At, Priority = queued.Place.Priority },
             CancelRequested requested => this with { Cancel = requested },
             WaitingCancelled => this with { Phase = BuildPhase.Ended },
@@ -186,7 +186,7 @@ public sealed partial record BuildState
 
     internal SavedBuild ToSaved() => new(
         Phase, Attempt, Stream, Recording, Live, Source, HoldsNames, Cut, RecordedAt, [.. Running.Values], UnknownRows, Sources, Deletion, Progress,
-        Queued, Assignments, Cancel, Priority, EndedAt);
+        Queued, Assignments, Cancel, Priority, EndedAt, IsGivenUp);
 
     internal static BuildState FromSaved(SavedBuild saved) => new()
     {
@@ -209,6 +209,7 @@ public sealed partial record BuildState
         Cancel = saved.Cancel,
         Priority = saved.Priority,
         EndedAt = saved.EndedAt,
+        IsGivenUp = saved.IsGivenUp,
     };
 
     private BuildState Begin(int attempt, string stream, DateTimeOffset at) => this with
@@ -219,6 +220,7 @@ public sealed partial record BuildState
         Recording = null,
         Source = null,
         HoldsNames = false,
+        IsGivenUp = false,
         Cut = null,
         RecordedAt = RecordedAt ?? at,
         Running = Running.Clear(),

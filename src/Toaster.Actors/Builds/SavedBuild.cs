@@ -9,13 +9,14 @@ namespace Toaster.Actors.Builds;
 internal sealed record SavedBuild(
     BuildPhase Phase, int Attempt, string Stream, RecordingBegun? Recording, AttemptBegun? Live, RecordedSource? Source, bool HoldsNames,
     string? Cut, DateTimeOffset? RecordedAt, IReadOnlyList<TaskInFlight> Running, int UnknownRows, IReadOnlyList<string> Sources, Deletion? Deletion,
-    BuildProgress Progress, BuildQueued? Queued, IReadOnlyList<AttemptAssigned> Assignments, CancelRequested? Cancel, int Priority, DateTimeOffset? EndedAt)
+    BuildProgress Progress, BuildQueued? Queued, IReadOnlyList<AttemptAssigned> Assignments, CancelRequested? Cancel, int Priority, DateTimeOffset? EndedAt,
+    bool IsGivenUp)
 {
     /// <summary>Its snapshots' name.</summary>
     public const string Name = "state";
 
     /// <summary>To be raised whenever a field is added or means something else.</summary>
-    public const int Format = 5;
+    public const int Format = 6;
 
     public static Snapshot Save(BuildState state, long seq)
         => SnapshotCodec.Pack(seq, Format, JsonSerializer.SerializeToUtf8Bytes(state.ToSaved(), SavedBuildJson.Default.SavedBuild));

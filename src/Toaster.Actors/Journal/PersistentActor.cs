@@ -240,31 +240,31 @@ public abstract class PersistentActor<TMessage, TState>(PersistenceId id, IJourn
     }
 
     /// <summary>
-    /// Takes in what other servers have written meanwhile. What cannot be read now is left for later: the state stays that of
-    /// <see cref="Head"/>.
+    /// Takes in what other servers have written meanwhile. False: it cannot be read now, and is left for later; the state stays that
+    /// of <see cref="Head"/>, good enough to be shown and nothing to be refused by.
     /// </summary>
-    protected async ValueTask CatchUpAsync(CancellationToken ct)
+    protected async ValueTask<bool> CatchUpAsync(CancellationToken ct)
     {
         try
         {
             if (!_isKnown || await journal.ReadHeadAsync(id, ct) is var head && head == _head)
             {
-                return;
+                return _isKnown;
             }
 
             if (head.LastSeq < _head.LastSeq)
             {
                 Forget(); // It was deleted.
-                await TryRecoverAsync(ct);
-                return;
+                return await TryRecoverAsync(ct);
             }
 
             (_state, _head) = (await FoldAsync(_state, _head.LastSeq, head, ct), head);
             OnRecovered();
+            return true;
         }
         catch (JournalUnavailableException)
         {
-            // Whoever writes is told.
+            return false;
         }
     }
 

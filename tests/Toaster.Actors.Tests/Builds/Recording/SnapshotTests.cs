@@ -157,7 +157,7 @@ public class SnapshotTests : RecordingFixture
                 Distro = "d", Variables = [new("X", "y")], Targets = ["t"], Task = "k", Continue = true, Force = true, DryRun = true,
             }, new(3, ["x86"]), new(1), DateTimeOffset.UnixEpoch.AddDays(8)),
             [new(new(8), 1, "u", new(5), "builder-1", "bitbake t", DateTimeOffset.UnixEpoch.AddDays(9))],
-            new(true, DateTimeOffset.UnixEpoch.AddDays(10)), 4, DateTimeOffset.UnixEpoch.AddDays(11)));
+            new(true, DateTimeOffset.UnixEpoch.AddDays(10)), 4, DateTimeOffset.UnixEpoch.AddDays(11), true));
 
         var loaded = SavedBuild.Load(SnapshotCodec.Unpack(SavedBuild.Save(state, 3))!.Value);
 
