@@ -47,7 +47,7 @@ internal static class ChaosReport
         text.AppendLine().AppendLine("| Fault | Caught | In the rig's words |").AppendLine("|---|---|---|");
         foreach (var result in results)
         {
-            var when = result.Found is null ? "**no**" : result.Mutation.Zombies > 0 ? $"by zombie {result.Zombies + 1}" : $"after {result.Kills} kills";
+            var when = result.Found is null ? "**no**" : result.When;
             text.AppendLine(CultureInfo.InvariantCulture, $"| {result.Mutation.Says} (`{result.Mutation.Name}`) | {when} | {Cell(result.Found)} |");
         }
 

@@ -8,13 +8,24 @@ namespace Toaster.Chaos;
 /// <param name="Found">In the rig's words, what was wrong; null: the rig noticed nothing.</param>
 /// <param name="Kills">It took; of live builds: so many faults.</param>
 /// <param name="Zombies">That went well before.</param>
-public sealed record MutationResult(Mutation Mutation, string? Found, int Kills, int Zombies);
+public sealed record MutationResult(Mutation Mutation, string? Found, int Kills, int Zombies)
+{
+    /// <summary>Of the model test, up to the one that broke the model; null: it was another rig.</summary>
+    public int? Schedules { get; init; }
+
+    /// <summary>When it was caught.</summary>
+    public string When => Schedules is { } schedules ? $"by schedule {schedules} of the model test"
+        : Mutation.Zombies > 0 ? $"by zombie {Zombies + 1}" : $"after {Kills} kills";
+}
 
 /// <summary>Builds the program with each fault in a copy of the sources, and lets the rig loose on it.</summary>
-public sealed class MutationRun(int seed, string? only, TextWriter log)
+/// <param name="rig"><c>program</c> or <c>model</c>; null: whatever a mutation names.</param>
+public sealed class MutationRun(int seed, string? only, string? rig, TextWriter log)
 {
     private static readonly string[] Copied =
-        ["src", "config", "recordings", "Directory.Build.props", "Directory.Packages.props", "global.json", "BannedSymbols.txt", ".editorconfig"];
+    [
+        "src", "config", "recordings", .. ModelRig.Sources, "Directory.Build.props", "Directory.Packages.props", "global.json", "BannedSymbols.txt", ".editorconfig",
+    ];
 
     /// <summary>The root of the sources this rig was built from.</summary>
     public static string Sources => Path.GetDirectoryName(EventLogs.Own())
@@ -29,16 +40,30 @@ public sealed class MutationRun(int seed, string? only, TextWriter log)
         List<MutationResult> results = [];
         foreach (var mutation in Mutation.All.Where(mutation => only is null || mutation.Name == only))
         {
-            await mutation.ApplyAsync(sources, undo: false);
-            var program = Path.Combine(directory.Path, mutation.Name);
-            await BuildAsync(sources, program);
-            await mutation.ApplyAsync(sources, undo: true);
-            var result = await TryAsync(mutation, program, Path.Combine(directory.Path, mutation.Name + "-data"));
-            log.WriteLine($"{mutation.Name}: {(result.Found is { } found ? $"caught after {result.Kills} kills, {result.Zombies} zombies before it. {found}" : "NOT CAUGHT")}");
-            results.Add(result);
+            if (mutation.HasProgram && rig is null or "program")
+            {
+                await mutation.ApplyAsync(sources, undo: false);
+                var program = Path.Combine(directory.Path, mutation.Name);
+                await BuildAsync(sources, program);
+                await mutation.ApplyAsync(sources, undo: true);
+                Add(await TryAsync(mutation, program, Path.Combine(directory.Path, mutation.Name + "-data")));
+            }
+
+            if (mutation.Schedules > 0 && rig is null or "model")
+            {
+                await mutation.ApplyAsync(sources, undo: false);
+                Add(await ModelRig.TryAsync(mutation, sources, seed));
+                await mutation.ApplyAsync(sources, undo: true);
+            }
         }
 
         return results;
+
+        void Add(MutationResult result)
+        {
+            log.WriteLine($"{result.Mutation.Name}: {(result.Found is { } found ? $"caught {result.When}. {found}" : "NOT CAUGHT")}");
+            results.Add(result);
+        }
     }
 
     private Task<MutationResult> TryAsync(Mutation mutation, string program, string data)

@@ -12,10 +12,12 @@ var program = new Option<string?>("--program") { Description = "Directory of ano
 var parallel = new Option<int>("--parallel") { Description = "Data directories at once.", DefaultValueFactory = _ => 2 };
 var only = new Option<string?>("--only") { Description = "Name of one mutation." };
 
-var mutations = new Command("mutations", "Puts known faults into the program, one at a time, and looks whether they are caught.") { only };
+var rig = new Option<string?>("--rig") { Description = "Only with the program under fire, or only with the model test (default: as each names it)." }.AcceptOnlyFromAmong("program", "model");
+
+var mutations = new Command("mutations", "Puts known faults into the program, one at a time, and looks whether they are caught.") { only, rig };
 mutations.SetAction(async (parsed, _) =>
 {
-    var results = await new MutationRun(parsed.GetValue(seed), parsed.GetValue(only), Console.Out).RunAsync();
+    var results = await new MutationRun(parsed.GetValue(seed), parsed.GetValue(only), parsed.GetValue(rig), Console.Out).RunAsync();
     if (parsed.GetValue(report) is { } path)
     {
         ReportFile.Replace(path, "mutations", ChaosReport.Of(results, parsed.GetValue(seed)));

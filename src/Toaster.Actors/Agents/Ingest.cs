@@ -101,7 +101,7 @@ public sealed partial class Ingest(
 
         var commit = await build(id).AskAsync<Commit>(
             replyTo => new SealAttempt(stream, seal.Events, seal.Digest, seal.Cut, seal.Source, replyTo), Patience, ct);
-        if (commit is Commit.Committed or Commit.Ignored)
+        if (commit is Commit.Committed)
         {
             return seal.Events;
         }
