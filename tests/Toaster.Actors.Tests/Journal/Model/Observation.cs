@@ -7,6 +7,8 @@ namespace Toaster.Actors.Tests.Journal.Model;
 /// <param name="Row">What it would append, if it is an append.</param>
 internal sealed record Observation(string What, BuildId? Build, long Since, Type? Row, ModelServer Server)
 {
+    private readonly int _unanswered = Server.Store.Unanswered;
+
     /// <summary>Transactions that had written when it was answered.</summary>
     public long Until { get; private set; } = long.MaxValue;
 
@@ -16,7 +18,7 @@ internal sealed record Observation(string What, BuildId? Build, long Since, Type
     /// <summary>The row that it was told to have appended.</summary>
     public long? Seq { get; private set; }
 
-    /// <summary>It was told that nothing of it was written.</summary>
+    /// <summary>It was told that nothing of it was written, by a server that could know.</summary>
     public bool IsRefused { get; private set; }
 
     /// <summary>One of the states between question and answer must be so for each of these.</summary>
@@ -30,7 +32,7 @@ internal sealed record Observation(string What, BuildId? Build, long Since, Type
 
     public void Refused(string answer, long until, params (BuildId, Func<BuildModel, bool>)[] claims)
     {
-        IsRefused = true;
+        IsRefused = Server.Store.Unanswered == _unanswered;
         Answered(answer, until, claims);
     }
 

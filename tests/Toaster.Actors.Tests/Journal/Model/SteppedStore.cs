@@ -35,6 +35,9 @@ internal sealed class SteppedStore(IStore inner, WriteNumbers numbers) : IStore
 
     public Failure NextFails { get; set; }
 
+    /// <summary>Transactions that were committed without an answer.</summary>
+    public int Unanswered { get; private set; }
+
     public string Name => inner.Name;
 
     public long Incarnation => inner.Incarnation;
@@ -79,7 +82,13 @@ internal sealed class SteppedStore(IStore inner, WriteNumbers numbers) : IStore
         var result = Now(call);
         await Task.Yield();
         await IfDeadAsync();
-        return fails == Failure.AfterCommit ? throw new JournalUnavailableException("The test lets it fail after its commit.") : result;
+        if (fails == Failure.AfterCommit)
+        {
+            Unanswered++;
+            throw new JournalUnavailableException("The test lets it fail after its commit.");
+        }
+
+        return result;
     }
 
     /// <summary>No turn of its own: nobody can be killed between this and what follows.</summary>
