@@ -21,7 +21,7 @@ public sealed record Mutation(string Name, string Says, string? Phase, int Kills
         new("acknowledge-before-commit", "The writer answers before its transaction is committed.", "append", 100, 0) { Way = ShotMode.AtEntry },
         new("batch-without-numbers", "What an agent sends is stored as what comes next, whatever its numbers are.", null, 0, 0) { LiveBuilds = 40, Schedules = 1_000 },
         new("attempt-without-compare", "Events are taken whichever attempt sends them, and when it is over, too.", null, 0, 0) { LiveBuilds = 40, Schedules = 1_000 },
-        new("grant-without-compare", "A build is given away by a plan of a queue that has moved on since.", null, 0, 0) { Schedules = 1_000 },
+        new("grant-without-compare", "A build is given away by a plan of a queue that has moved on since.", null, 0, 0) { Schedules = 3_000 },
         new("refusal-without-compare", "What is refused is not compared with the store before.", null, 0, 0) { Schedules = 1_000 },
         new("seal-of-a-given-up-attempt", "The seal of an attempt that was given up is taken for done.", null, 0, 0) { Schedules = 1_000 },
         new("seal-before-journal", "A seal is answered before it stands in the journal.", null, 0, 0) { LiveBuilds = 120 },

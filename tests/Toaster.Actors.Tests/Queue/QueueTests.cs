@@ -110,6 +110,21 @@ public class QueueTests : QueueFixture
     }
 
     [SkippableFact]
+    public async Task Attempt_GivenUpForGood_IsNotSealedAfterwards()
+    {
+        var agent = await ComeAsync();
+        var id = await StartBuildAsync();
+        var work = await TakeAsync(agent);
+        await BeatAsync(agent, work);
+        await Toaster.Queue.CancelAsync(id, force: false, default); // So it is not tried again.
+
+        await Toaster.Farm.RemoveAsync(agent.Agent, default);
+        await ShowsAsync(id, view => view.IsComplete);
+
+        Assert.Equal("superseded", (await Assert.ThrowsAsync<IngestRefusedException>(() => Toaster.Ingest.SealAsync(id, 1, new(0, new('0', 32), null, null), default).AsTask())).Code);
+    }
+
+    [SkippableFact]
     public async Task EndByInfrastructure_BehindWhichTheClockWasSet_IsTriedAgain()
     {
         var agent = await ComeAsync();

@@ -1,5 +1,4 @@
 using Toaster.Actors.Builds;
-using Toaster.Actors.Journal;
 
 namespace Toaster.Actors.Tests.Journal.Model;
 

@@ -1,4 +1,3 @@
-using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Testing;
 
