@@ -42,7 +42,6 @@ public static class ToasterWebExtensions
         services.AddSingleton<IStartupFilter, SecurityHeaders>();
         services.AddSingleton<Assets>();
         services.AddLive();
-        services.AddFarm();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IBuildLogs, NoBuildLogs>();
         return services;

@@ -41,6 +41,8 @@ internal sealed partial class HttpToasterClient
 
     public Task<ProgressModel> GetProgressAsync(long id, CancellationToken ct) => GetAsync($"/builds/{id}/progress", ApiJson.Default.ProgressModel, ct);
 
+    public Task<QueueModel> GetQueueAsync(CancellationToken ct) => GetAsync("/queue", ApiJson.Default.QueueModel, ct);
+
     public Task<ListModel<NodeModel>> ListNodesAsync(CancellationToken ct) => GetAsync("/nodes", ApiJson.Default.ListModelNodeModel, ct);
 
     /// <param name="text">Number or name, in any case.</param>

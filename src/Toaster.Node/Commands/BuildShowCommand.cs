@@ -63,6 +63,7 @@ internal static class BuildShowCommand
         var tasks = build.Tasks;
         yield return ("Outcome", build.Origin?.Waiting is null ? Words.Outcome(build.Outcome, build.Reason) : "queued");
         yield return ("Waits for", build.Origin?.Waiting is { } waiting ? $"{(waiting.Position is { } place ? $"{place}. in the queue: " : "")}{waiting.Sentence}" : "");
+        yield return ("May start in", build.Origin?.Waiting?.Starts is { } starts ? Words.Range(starts) : "");
         yield return ("Node", build.Origin?.Node ?? "");
         yield return ("Targets", Words.Targets(build.Targets));
         yield return ("Machine", Joined(build.Machine, build.Distro, build.DistroVersion));

@@ -38,6 +38,8 @@ internal static class ApiShapes
 
     public static string Write(ListModel<NodeModel> nodes) => JsonSerializer.Serialize(nodes, Indented.ListModelNodeModel);
 
+    public static string Write(QueueModel queue) => JsonSerializer.Serialize(queue, Indented.QueueModel);
+
     public static string Write(NodeModel node) => JsonSerializer.Serialize(node, Indented.NodeModel);
 
     public static string Write(EnrolmentModel enrolment) => JsonSerializer.Serialize(enrolment, Indented.EnrolmentModel);

@@ -23,6 +23,11 @@ internal static class Words
             : string.Create(CultureInfo.InvariantCulture, $"{value:0.0} s");
     }
 
+    /// <summary>"now", "5 min 00 s" or "5 min 00 s to 1 h 10 min"; "-" when it is not known.</summary>
+    public static string Range(RangeModel? range)
+        => range is null ? "-" : range.Most < 1 ? "now"
+            : Duration(range.Least) is var least && Duration(range.Most) is var most && least == most ? most : $"{least} to {most}";
+
     /// <summary>"1 build", "12 builds".</summary>
     public static string Count(long number, string one) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {one}{(number == 1 ? "" : "s")}");
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Toaster.Actors;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
-using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
 using Toaster.Web.Api.Models;
 
@@ -29,11 +28,11 @@ internal static class BuildApi
     internal static async ValueTask<BuildId> ExistingAsync(IBuildViews views, long id, CancellationToken ct)
         => (await views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)).Id;
 
-    private static async Task<Ok<FacetedPageModel<BuildModel>>> List(ApiQuery query, IBuildViews views, [FromServices] IBuildQueue queue, CancellationToken ct)
-        => TypedResults.Ok(await BuildLists.ListAsync(query, views, queue, ct));
+    private static async Task<Ok<FacetedPageModel<BuildModel>>> List(ApiQuery query, IBuildViews views, [FromServices] WaitingPlaces places, CancellationToken ct)
+        => TypedResults.Ok(await BuildLists.ListAsync(query, views, places, ct));
 
-    private static async Task<Ok<BuildDetailModel>> Find(ApiQuery query, long id, IBuildViews views, [FromServices] IBuildQueue queue, CancellationToken ct)
-        => TypedResults.Ok(await BuildLists.FindAsync(new(id), views, queue, ct));
+    private static async Task<Ok<BuildDetailModel>> Find(ApiQuery query, long id, IBuildViews views, [FromServices] WaitingPlaces places, CancellationToken ct)
+        => TypedResults.Ok(await BuildLists.FindAsync(new(id), views, places, ct));
 
     private static TaskQuery TaskQuery(ApiQuery query) => new(
         query.Page, query.Text("search"), query.Word("sort"), query.IsDescending(byDefault: false), query.Enums<TaskOutcome>("outcome"),

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Toaster.Actors;
 using Toaster.Actors.Builds;
-using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
 using Toaster.Web.Api.Models;
 
@@ -16,8 +15,8 @@ public static class BuildLists
         new QueryCollection(parameters.GroupBy(p => p.Key).ToDictionary(
             p => p.Key, p => new StringValues([.. p.Select(one => one.Value)]), StringComparer.Ordinal)));
 
-    /// <param name="queue">Says where builds that wait stand; null: nobody does.</param>
-    public static async ValueTask<FacetedPageModel<BuildModel>> ListAsync(ApiQuery query, IBuildViews views, IBuildQueue? queue, CancellationToken ct)
+    /// <param name="places">Says where builds that wait stand; null: nobody does.</param>
+    public static async ValueTask<FacetedPageModel<BuildModel>> ListAsync(ApiQuery query, IBuildViews views, WaitingPlaces? places, CancellationToken ct)
     {
         var list = await views.ListAsync(
             new BuildQuery(
@@ -25,14 +24,14 @@ public static class BuildLists
                 query.Flag("running") ?? false, query.Flag("infrastructure") ?? false,
                 query.Number("project") is { } project ? new ProjectId(project) : null, query.Flag("waiting") ?? false),
             ct);
-        var waiting = await WaitingPlaces.ReadAsync(queue, list.Page.Rows, ct);
-        return ModelMapping.Of(list, row => new BuildModel(row, waiting.GetValueOrDefault(row.Id)));
+        var waiting = places is null ? null : await places.ReadAsync(list.Page.Rows, ct);
+        return ModelMapping.Of(list, row => new BuildModel(row, waiting?.GetValueOrDefault(row.Id)));
     }
 
     /// <exception cref="ApiProblemException">There is none.</exception>
-    public static async ValueTask<BuildDetailModel> FindAsync(BuildId id, IBuildViews views, IBuildQueue? queue, CancellationToken ct)
+    public static async ValueTask<BuildDetailModel> FindAsync(BuildId id, IBuildViews views, WaitingPlaces? places, CancellationToken ct)
     {
         var build = await views.FindAsync(id, ct) ?? throw ApiProblemException.NoSuchBuild(id.Value);
-        return new(build, (await WaitingPlaces.ReadAsync(queue, [build], ct)).GetValueOrDefault(id));
+        return new(build, places is null ? null : (await places.ReadAsync([build], ct)).GetValueOrDefault(id));
     }
 }

@@ -37,11 +37,11 @@ internal static class ProjectApi
     }
 
     /// <summary>The page of a build, as soon as its row is there.</summary>
-    internal static async ValueTask<IResult> StartedAsync(BuildId id, IBuildViews views, IBuildQueue queue, CancellationToken ct)
+    internal static async ValueTask<IResult> StartedAsync(BuildId id, IBuildViews views, WaitingPlaces places, CancellationToken ct)
     {
         var address = $"{ToasterApi.Root}/builds/{id}";
         return await views.WaitForAsync(id, 1, ShownWithin, ct)
-            ? Results.Created(address, await BuildLists.FindAsync(id, views, queue, ct))
+            ? Results.Created(address, await BuildLists.FindAsync(id, views, places, ct))
             : Results.Accepted(address, new QueuedModel(id.Value)); // It waits all the same.
     }
 
@@ -82,11 +82,11 @@ internal static class ProjectApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> Start(ApiQuery query, long id, HttpContext http, IBuildViews views, [FromServices] IBuildQueue queue, CancellationToken ct)
+    private static async Task<IResult> Start(ApiQuery query, long id, HttpContext http, IBuildViews views, [FromServices] IBuildQueue queue, [FromServices] WaitingPlaces places, CancellationToken ct)
     {
         var order = await ApiBody.ReadAsync(http, ApiJson.Default.StartModel, ct);
         var key = http.Request.Headers["Idempotency-Key"] is [{ } one] ? one : null;
-        return await StartedAsync(await queue.StartAsync(new(id), order.ToOrder(key), ct), views, queue, ct);
+        return await StartedAsync(await queue.StartAsync(new(id), order.ToOrder(key), ct), views, places, ct);
     }
 
     private static async ValueTask<IResult> SaveAsync(long id, ProjectInputModel input, IProjectCommands commands, CancellationToken ct)

@@ -11,8 +11,6 @@ namespace Toaster.Web.Farm;
 /// <summary>The machines that build, and what waits for them.</summary>
 internal static class FarmPages
 {
-    public static IServiceCollection AddFarm(this IServiceCollection services) => services.AddSingleton<FarmFigureSource>();
-
     public static void MapFarmPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Urls.Farm, Show).Policy(RoutePolicy.Reading);

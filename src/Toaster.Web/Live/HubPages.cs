@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Toaster.Actors.Builds.Following;
+using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
 using Toaster.Web.Api;
+using Toaster.Web.Farm;
 
 namespace Toaster.Web.Live;
 
@@ -14,6 +16,8 @@ public static class HubPages
         services.TryAddSingleton<LiveHub>();
         services.TryAddSingleton<EarlierBuilds>();
         services.TryAddSingleton<QueueTimes>();
+        services.TryAddSingleton<FarmFigureSource>();
+        services.TryAddSingleton(provider => new WaitingPlaces(provider.GetRequiredService<IBuildQueue>(), provider.GetRequiredService<QueueTimes>()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IWaitingBuilds, NobodyWaits>();
         return services;

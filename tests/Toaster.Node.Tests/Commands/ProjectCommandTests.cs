@@ -86,6 +86,10 @@ public sealed class ProjectCommandTests : IAsyncLifetime
         Assert.Equal(1, (await JsonAsync("build", "start", "bench", "--key", "nightly", "--json")).GetProperty("id").GetInt64());
         Assert.Contains("queued", (await RunAsync("build", "list")).Out, StringComparison.Ordinal);
         Assert.Contains("Waits for", (await RunAsync("build", "show", "1")).Out, StringComparison.Ordinal);
+        var queue = (await RunAsync("queue")).Out;
+        Assert.Contains("1. in the queue", queue, StringComparison.Ordinal);
+        Assert.Contains("-   No agent has come yet. Start one: toaster agent --server ADDRESS.\nWithin 24 hours 0 builds ended.\n", queue, StringComparison.Ordinal);
+        Assert.Equal(1, (await JsonAsync("queue", "--json")).GetProperty("waiting")[0].GetProperty("build").GetInt64());
 
         var watching = RunAsync("build", "watch", "1");
         Assert.Equal((0, "Build 1 is being cancelled.\n"), await OutAsync("build", "cancel", "1"));

@@ -1,8 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
 using Toaster.Testing.Views;
+using Toaster.Web.Api;
+using Toaster.Web.Api.Models;
+using Toaster.Web.Farm;
+using Toaster.Web.Live;
 using Toaster.Web.Tests.Support;
 
 namespace Toaster.Web.Tests.Live;
@@ -40,6 +45,19 @@ public sealed class QueueTimesTests : IAsyncLifetime
         AddEarlier("toast");
 
         Assert.Contains(words, string.Concat((await _site.OpenAsync(page)).QuerySelectorAll(place).Select(part => part.TextContent)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Programs_GetTheRangeInSeconds()
+    {
+        AddEarlier("toast");
+
+        var forecast = await _site.Services.GetRequiredService<QueueTimes>().ReadAsync(default);
+        var queue = QueueModel.Of(await _site.Queue.ListAsync(default), forecast, FarmFigures.None);
+        var build = await BuildLists.FindAsync(new(Waiting), _site.Views, _site.Services.GetRequiredService<WaitingPlaces>(), default);
+
+        var range = new RangeModel(420, 900);
+        Assert.Equal((range, range, range), (Assert.Single(queue.Waiting).Starts, Assert.Single(queue.Running).Ends, build.Origin!.Waiting!.Starts));
     }
 
     [Fact]

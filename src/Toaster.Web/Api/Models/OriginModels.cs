@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
+using Toaster.Web.Live;
 
 namespace Toaster.Web.Api.Models;
 
@@ -52,11 +53,18 @@ public sealed record OriginModel
 /// <param name="Position">From 1; absent while it is not known.</param>
 /// <param name="Reason">Stable word for why it waits.</param>
 /// <param name="Sentence">The same for people: names what must change.</param>
-public sealed record WaitingModel(int? Position, string Reason, string Sentence)
+/// <param name="Starts">In what time it may start, by what builds before it took; absent while that is not known.</param>
+public sealed record WaitingModel(int? Position, string Reason, string Sentence, RangeModel? Starts = null)
 {
     public static readonly WaitingModel Unknown = new(null, "not-known", "It waits for a node.");
 
-    public static WaitingModel Of(WaitingBuild waiting) => new(waiting.Position, waiting.Reason.Code, waiting.Reason.Sentence);
+    internal static WaitingModel Of(WaitingBuild waiting, TimeLeft? starts) => new(waiting.Position, waiting.Reason.Code, waiting.Reason.Sentence, RangeModel.Of(starts));
+}
+
+/// <summary>Seconds from now on, as a range.</summary>
+public sealed record RangeModel(double Least, double Most)
+{
+    internal static RangeModel? Of(TimeLeft? range) => range is null ? null : new(ModelMapping.Seconds(range.Least)!.Value, ModelMapping.Seconds(range.Most)!.Value);
 }
 
 /// <param name="Reason">Stable word for why it ended.</param>

@@ -1,5 +1,7 @@
 using Toaster.Actors.Agents;
 using Toaster.Actors.Queue;
+using Toaster.Web.Farm;
+using Toaster.Web.Live;
 
 namespace Toaster.Web.Api.Models;
 
@@ -9,32 +11,43 @@ public sealed record QueueModel
     public required IReadOnlyList<QueuedBuildModel> Waiting { get; init; }
     public required IReadOnlyList<RunningBuildModel> Running { get; init; }
 
-    public static QueueModel Of(QueueView queue) => new()
+    /// <summary>What the last 24 hours were like.</summary>
+    public required QueueDayModel Day { get; init; }
+
+    internal static QueueModel Of(QueueView queue, QueueForecast forecast, FarmFigures day) => new()
     {
-        Waiting = [.. queue.Waiting.Select(QueuedBuildModel.Of)],
-        Running = [.. queue.Running.Select(lease => RunningBuildModel.Of(lease, queue.Agents.FirstOrDefault(agent => agent.Id == lease.Agent)?.Name))],
+        Waiting = [.. queue.Waiting.Select(waiting => QueuedBuildModel.Of(waiting, forecast.Starts.GetValueOrDefault(waiting.Item.Build)))],
+        Running = [.. queue.Running.Select(lease => RunningBuildModel.Of(lease, queue.Agents.FirstOrDefault(agent => agent.Id == lease.Agent)?.Name, forecast.Left.GetValueOrDefault(lease.Build)))],
+        Day = new(day.Ended, ModelMapping.Seconds(day.PickUp(0.5)), ModelMapping.Seconds(day.PickUp(0.95))),
     };
 }
+
+/// <param name="Ended">Builds that ended.</param>
+/// <param name="PickUpMedian">Seconds from being asked for to being given to a node; absent: none was.</param>
+/// <param name="PickUpP95">95 of 100 took no longer.</param>
+public sealed record QueueDayModel(long Ended, double? PickUpMedian, double? PickUpP95);
 
 /// <param name="Position">From 1.</param>
 /// <param name="Reason">Stable word for why it waits.</param>
 /// <param name="Sentence">The same for people.</param>
+/// <param name="Starts">In what time it may start; absent while that is not known.</param>
 public sealed record QueuedBuildModel(
-    long Build, long Project, int Position, string Reason, string Sentence, int Priority, IReadOnlyList<string> Labels, DateTimeOffset WaitsSince, string Page)
+    long Build, long Project, int Position, string Reason, string Sentence, int Priority, IReadOnlyList<string> Labels, DateTimeOffset WaitsSince, string Page, RangeModel? Starts)
 {
-    public static QueuedBuildModel Of(WaitingBuild waiting) => new(
+    internal static QueuedBuildModel Of(WaitingBuild waiting, TimeLeft? starts) => new(
         waiting.Item.Build.Value, waiting.Item.Project.Value, waiting.Position, waiting.Reason.Code, waiting.Reason.Sentence, waiting.Item.Priority,
-        waiting.Item.Labels, waiting.Item.EnqueuedAt, Urls.Build(waiting.Item.Build));
+        waiting.Item.Labels, waiting.Item.EnqueuedAt, Urls.Build(waiting.Item.Build), RangeModel.Of(starts));
 }
 
 /// <param name="Node">Number of the node that has it.</param>
 /// <param name="Desired">run, cancel (running tasks are waited for) or force.</param>
 /// <param name="IsReported">The node has said that it has it.</param>
+/// <param name="Ends">In what time it may end; absent while that is not known, and where nodes are listed.</param>
 public sealed record RunningBuildModel(
-    long Build, int Attempt, long Project, long Node, string? NodeName, string Desired, bool IsReported, DateTimeOffset Since, string Page)
+    long Build, int Attempt, long Project, long Node, string? NodeName, string Desired, bool IsReported, DateTimeOffset Since, string Page, RangeModel? Ends = null)
 {
-    public static RunningBuildModel Of(Lease lease, string? node) => new(
-        lease.Build.Value, lease.Attempt, lease.Project.Value, lease.Agent.Value, node, lease.Desired, lease.IsReported, lease.GrantedAt, Urls.Build(lease.Build));
+    internal static RunningBuildModel Of(Lease lease, string? node, TimeLeft? left = null) => new(
+        lease.Build.Value, lease.Attempt, lease.Project.Value, lease.Agent.Value, node, lease.Desired, lease.IsReported, lease.GrantedAt, Urls.Build(lease.Build), RangeModel.Of(left));
 }
 
 /// <summary>A machine that builds, as it was heard of last.</summary>
