@@ -29,6 +29,12 @@ public sealed record ToasterSystemOptions(string DataDirectory, string ServerNam
     /// <summary>Where everything but files is stored; null: in the data directory.</summary>
     public PostgresStoreOptions? Db { get; init; }
 
+    /// <summary>With <see cref="Db"/>: logs and received files stay in the data directory, which then other servers do not reach.</summary>
+    public bool KeepsFilesInDirectory { get; init; }
+
+    /// <summary>With <see cref="Db"/>: where else than in the database logs and received files are.</summary>
+    public IPieces? Pieces { get; init; }
+
     /// <inheritdoc cref="BuildTools.SnapshotEvery"/>
     public int SnapshotEvery { get; init; } = 100_000;
 
@@ -69,6 +75,7 @@ public sealed class ToasterSystem : IAsyncDisposable
     private readonly Action _startQueue;
     private Task _rebuilding = Task.CompletedTask;
     private Task _stalled = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
     private ServerHints? _hints;
 
     private ToasterSystem(IStore store, StoreLock? held, ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers)
@@ -79,7 +86,8 @@ public sealed class ToasterSystem : IAsyncDisposable
         _journal = new(_actors, options.WrapJournal(store is PostgresStore
             ? new PostgresJournal(store, options.ServerName, time) : new SqlJournal(store, options.ServerName, time)));
         _entities = new(_actors);
-        Files = new(options.DataDirectory, options.Imports);
+        var pieces = store is PostgresStore && !options.KeepsFilesInDirectory ? options.Pieces ?? new PostgresPieces(store) : null;
+        Files = new(options.DataDirectory, options.Imports) { Shared = pieces is null ? null : new(pieces) };
         var cursors = new BuildCursors();
         var tables = new SqlBuildTables(store, cursors);
         Views = new SqlBuildViews(store, cursors, time);
@@ -88,20 +96,22 @@ public sealed class ToasterSystem : IAsyncDisposable
         Recordings = new SqlRecordings(store, Files, tables.Version);
         var table = new SqlImportTable(store);
         var slots = _actors.Spawn(Props.Of(() => new ImportSlots(options.Imports.AtOnce)), "imports");
-        var tools = new ImportTools(_journal, source, Files, table, Build, Views, time) { IsShared = store is PostgresStore };
-        var blobs = new DirectoryBlobStore(options.DataDirectory, () => Files.ToDelete(""));
+        // A server that starts again in its directory is the same.
+        var claims = pieces is null ? null : new ImportClaims(store, $"{Environment.MachineName}:{Files.DataDirectory}");
+        var tools = new ImportTools(_journal, source, Files, table, Build, Views, time) { IsShared = store is PostgresStore, Claims = claims };
+        IBlobStore blobs = pieces is null ? new DirectoryBlobStore(options.DataDirectory, () => Files.ToDelete("")) : new PieceBlobStore(pieces);
         var builds = new BuildTools(_journal, new SqlSnapshots(store), tables, time)
         {
             SnapshotEvery = options.SnapshotEvery,
             IsShared = store is PostgresStore,
             DeletionGrace = options.DeletionGrace,
-            Eraser = options.WrapEraser(new SqlBuildEraser(store, cursors, options.ServerName, Files.ToDelete, time)
+            Eraser = options.WrapEraser(new SqlBuildEraser(store, cursors, options.ServerName, Files.DeleteKept, time)
             {
                 RowsAtOnce = options.ErasedAtOnce,
                 EraseMore = (connection, id) =>
                 {
                     SqlLogTable.Delete(connection, id);
-                    blobs.Delete(id);
+                    blobs.Delete(connection, id);
                 },
             }),
         };
@@ -130,6 +140,7 @@ public sealed class ToasterSystem : IAsyncDisposable
             if (store is PostgresStore shared)
             {
                 _hints = ServerHints.Start(shared, options.ServerName, _actors.EventStream, cursors, time, loggers.CreateLogger<ServerHints>());
+                _watching = claims?.WatchAsync(id => Import(id).Tell(new LookAtClaim()), time, _stop.Token) ?? Task.CompletedTask;
                 _stalled = StalledTables.RunAsync(store, id => Build(id).Tell(new LookAgain()), time, _stop.Token);
             }
         };
@@ -210,10 +221,10 @@ public sealed class ToasterSystem : IAsyncDisposable
     public ActorRef<IBuildMessage> Build(BuildId id) => _entities.Get<IBuildMessage>(new(EntityKind.Build, id.Value));
 
     /// <summary>The masked log a build was imported from; null when it is not kept.</summary>
-    public async ValueTask<string?> FindLogAsync(BuildId id, CancellationToken ct)
+    public async ValueTask<FileStream?> OpenLogAsync(BuildId id, CancellationToken ct)
     {
         var status = await Build(id).AskAsync<BuildStatus>(replyTo => new GetBuild(replyTo), TimeSpan.FromSeconds(30), ct);
-        return status.State.Recording is { } recording && Files.Kept(recording.SourceDigest) is var path && File.Exists(path) ? path : null;
+        return status.State.Recording is { } recording ? await Files.OpenKeptAsync(recording.SourceDigest, ct) : null;
     }
 
     /// <inheritdoc/>
@@ -222,6 +233,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         await _stop.CancelAsync();
         await _rebuilding;
         await _stalled;
+        await _watching;
         await (_hints?.DisposeAsync() ?? default);
         _stop.Dispose();
         await _actors.TerminateAsync();

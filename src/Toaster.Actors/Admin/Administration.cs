@@ -13,22 +13,22 @@ public sealed class Administration(IStore store, ImportFiles files, TimeProvider
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <inheritdoc/>
-    public Task<VerifyReport> VerifyAsync(bool deep, CancellationToken ct) => AloneAsync(() => Verifier.RunAsync(store, files.DataDirectory, deep, time, ct), ct);
+    public Task<VerifyReport> VerifyAsync(bool deep, CancellationToken ct) => AloneAsync(() => Verifier.RunAsync(store, files, deep, time, ct), ct);
 
     /// <inheritdoc/>
     public Task<BackupReport> BackupAsync(string directory, CancellationToken ct)
         => AloneAsync(() => new BackupWriter(store, files, time).RunAsync(directory, ct), ct);
 
     /// <inheritdoc/>
-    public Task<LogAmount> DropLogsAsync(CancellationToken ct) => AloneAsync(() => Task.FromResult(DropLogs()), ct);
+    public Task<LogAmount> DropLogsAsync(CancellationToken ct) => AloneAsync(() => DropLogsNowAsync(ct), ct);
 
-    private LogAmount DropLogs()
+    private async Task<LogAmount> DropLogsNowAsync(CancellationToken ct)
     {
         try
         {
             return files.AreHeld
                 ? throw new AdministrationException("busy", "A backup is being taken, which needs the kept logs; try again when it has ended.")
-                : files.Dropped.DropAll();
+                : await files.DropAllAsync(ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,8 +10,11 @@ public sealed record ImportTools(
     IJournal Journal, IEventSource Source, ImportFiles Files, IImportTable Table, Func<BuildId, ActorRef<IBuildMessage>> Build,
     Views.IBuildViews Views, TimeProvider Time)
 {
-    /// <summary>Other servers import, too, each what lies in its own data directory.</summary>
+    /// <summary>Other servers import, too, each what lies in its own data directory; or any, by <see cref="Claims"/>.</summary>
     public bool IsShared { get; init; }
+
+    /// <summary>Where every server reaches every file: which of them imports what. Null: each what it has.</summary>
+    public ImportClaims? Claims { get; init; }
 }
 
 /// <summary>
@@ -31,6 +34,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
     private string? _paused;
     private int? _before;
     private bool _isFinished;
+    private bool _isOurs;
 
     // While an import has not ended it keeps its place in the line, so it stays.
     protected override TimeSpan PassivateAfter
@@ -43,7 +47,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
             await SaveAsync(ct); // A crash may have come between its first row and its place in the list.
         }
 
-        GoOn();
+        await GoOnAsync(ct);
     }
 
     protected override ValueTask PostStopAsync()
@@ -61,7 +65,7 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                 // Answered first: with an outcome that is not certain this instance ends here, and the next one finds out.
                 c.ReplyTo.Tell(await PersistAsync(state => state.Decide(c, now), ct));
                 await SaveAsync(ct);
-                GoOn();
+                await GoOnAsync(ct);
                 break;
             case CancelImport c:
                 var cancelled = await PersistAsync(state => state.DecideCancelled(now), ct);
@@ -96,8 +100,14 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
             case RunEnded ended:
                 await OnRunEndedAsync(ended, now, ct);
                 break;
+            case LookAtClaim when _isOurs && !State.HasEnded:
+                await ClaimAsync(ct);
+                break;
+            case LookAtClaim when !State.HasEnded:
+                await GoOnAsync(ct);
+                break;
             case TryAgain:
-                GoOn();
+                await GoOnAsync(ct);
                 await FinishIfEndedAsync(ct);
                 break;
         }
@@ -107,9 +117,9 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
 
     protected override ReadOnlyMemory<byte> Serialize(IDomainEvent e) => ImportEventJson.Write((IImportEvent)e);
 
-    private void GoOn()
+    private async ValueTask GoOnAsync(CancellationToken ct)
     {
-        if (State.Request is null || (tools.IsShared && !State.HasEnded && !File.Exists(tools.Files.Incoming(id))))
+        if (State.Request is null || (tools.IsShared && tools.Claims is null && !State.HasEnded && !File.Exists(tools.Files.Incoming(id))))
         {
             return;
         }
@@ -123,7 +133,29 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
         }
         else if (_run is null)
         {
-            slots.Tell(new ImportSlots.Acquire(Context.Self));
+            await ClaimAsync(ct);
+            if (_isOurs)
+            {
+                slots.Tell(new ImportSlots.Acquire(Context.Self));
+            }
+        }
+    }
+
+    /// <summary>Says so again and again; where another server has it, it is looked whether that goes on.</summary>
+    private async ValueTask ClaimAsync(CancellationToken ct)
+    {
+        try
+        {
+            _isOurs = tools.Claims is not { } claims || await claims.TakeAsync(id, ct);
+        }
+        catch (JournalUnavailableException)
+        {
+            // The next look tells.
+        }
+
+        if (tools.Claims is not null)
+        {
+            Context.Timers.StartSingle(nameof(LookAtClaim), new LookAtClaim(), ImportClaims.Beat);
         }
     }
 
@@ -148,7 +180,8 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                 case null:
                     using (ToasterActivity.Start("finish"))
                     {
-                        await PersistAsync(state => state.DecideCompleted(tools.Files.KeepsLogs || IsLogKept(state), now), ct);
+                        var isKept = tools.Files.KeepsLogs || (State.Outline is { } outline && await tools.Files.KeptBytesAsync(outline.Digest, ct) is not null);
+                        await PersistAsync(state => state.DecideCompleted(isKept, now), ct);
                     }
 
                     break;
@@ -156,7 +189,8 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                     await PersistAsync(state => state.Decide(new RefuseImport(refused.Code, refused.Message), now), ct);
                     break;
                 case JournalUnavailableException or TimeoutException or OperationCanceledException:
-                case IOException when File.Exists(tools.Files.Incoming(id)): // The disk is at fault, not the file.
+                // The disk is at fault, not the file.
+                case IOException and not (FileNotFoundException or DirectoryNotFoundException) when tools.Files.Shared is not null || File.Exists(tools.Files.Incoming(id)):
                     ImportLog.Paused(Context.Logger, ended.Error, id);
                     _paused = Pausing(ended.Error);
                     Context.Timers.StartSingle(nameof(TryAgain), new TryAgain(), Pause);
@@ -181,8 +215,6 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
 
         await FinishIfEndedAsync(ct);
     }
-
-    private bool IsLogKept(ImportProgressState state) => state.Outline is { } outline && tools.Files.IsKept(outline.Digest);
 
     private static string? Pausing(Exception error) => error switch
     {
@@ -211,7 +243,8 @@ internal sealed class ImportActor(ImportId id, ImportTools tools, ActorRef<Impor
                 return;
             }
 
-            tools.Files.DeleteIncoming(id);
+            await tools.Files.DeleteIncomingAsync(id, ct);
+            await (tools.Claims?.ForgetAsync(id, ct) ?? default);
             await tools.Journal.AppendAsync([new AppendRequest(PersistenceId, Head, Head, [], Open: false)], CancellationToken.None);
             _isFinished = true;
             Context.StopWhenIdle(TimeSpan.FromMinutes(2));

@@ -23,7 +23,7 @@ public sealed record ImportLimits
 /// The files of imports: what was received until it is recorded (<c>incoming/</c>, may hold secrets, mode 0600), and the kept
 /// logs, in which secrets are masked (<c>logs/</c>, by the digest of the original).
 /// </summary>
-public sealed class ImportFiles
+public sealed partial class ImportFiles
 {
     private readonly string _incoming;
     private readonly string _logs;
@@ -70,6 +70,7 @@ public sealed class ImportFiles
             var size = await CopyAsync(content, part, beside, ct);
             File.Move(part, Incoming(id), overwrite: true);
             DirectorySync.Flush(_incoming);
+            await ShareIncomingAsync(id, ct);
             return size;
         }
         catch (IOException e) when (e is not FileNotFoundException && IsDiskFull(e))
@@ -82,12 +83,10 @@ public sealed class ImportFiles
         }
     }
 
-    public void DeleteIncoming(ImportId id) => File.Delete(Incoming(id));
-
     /// <summary>True while a backup copies: files that the database named when it was copied must stay until they are copied, too.</summary>
     public bool AreHeld => Volatile.Read(ref _holders) > 0;
 
-    /// <summary>Where a kept log is that shall be deleted.</summary>
+    /// <summary>Where a kept log is that shall be deleted, as a file.</summary>
     /// <exception cref="IOException">A backup may still want it; to be tried again.</exception>
     public string ToDelete(string digest) => AreHeld ? throw new IOException("A backup is being taken; files are deleted when it is over.") : Kept(digest);
 

@@ -42,3 +42,6 @@ internal sealed record SlotPosition(int Before) : IImportMessage;
 
 /// <summary>After a failure of the store: go on.</summary>
 internal sealed record TryAgain : IImportMessage;
+
+/// <summary>Time to say that this server still has the import, or to look whether another one has.</summary>
+internal sealed record LookAtClaim : IImportMessage;

@@ -27,6 +27,7 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
 
     public async Task<bool> RunAsync(CancellationToken ct)
     {
+        await tools.Files.FetchIncomingAsync(id, ct);
         var outline = state.Outline ?? await OutlineAsync(ct);
         foreach (var build in outline.Builds)
         {
@@ -38,7 +39,7 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
         }
 
         // Also when a crash came between the last event and the kept log.
-        if (_targets.Count < outline.Builds.Count || (tools.Files.KeepsLogs && _targets.Values.Any(target => !target.Existing) && !tools.Files.IsKept(outline.Digest)))
+        if (_targets.Count < outline.Builds.Count || (tools.Files.KeepsLogs && _targets.Values.Any(target => !target.Existing) && await tools.Files.KeptBytesAsync(outline.Digest, ct) is null))
         {
             await RecordAsync(outline, ct);
         }
@@ -84,6 +85,11 @@ internal sealed class ImportRun(ImportId id, ImportProgressState state, ImportTo
 
             _eventsDone += batch.Events.Count;
             import.Tell(new RunProgress(false, Math.Min(1, (double)_eventsDone / total), outline.Lines, _eventsDone));
+        }
+
+        if (kept is not null)
+        {
+            await tools.Files.KeepAsync(outline.Digest, ct);
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class ImportService(
         var commit = await import(id).AskAsync<Commit>(replyTo => new RequestImport(name, size, target, outline, replyTo), Patience, CancellationToken.None);
         if (commit is not (Commit.Committed or Commit.Ignored) && !await IsKnownAsync(id))
         {
-            files.DeleteIncoming(id);
+            await files.DeleteIncomingAsync(id, CancellationToken.None);
             throw new ImportRefusedException("unavailable", (commit as Commit.Unavailable)?.Sentence ?? "The store is busy; try again.");
         }
 

@@ -35,39 +35,39 @@ public sealed class SqlRecordings(IStore store, ImportFiles files, int version) 
                 : [];
             return new(rows, bytes, last, seq, tables, own, events);
         }, ct);
-        return found is null ? null : View(id, found);
+        return found is null ? null : await ViewAsync(id, found, ct);
     }
 
     /// <inheritdoc/>
     public ValueTask<long?> LastHeardAsync(BuildId id, CancellationToken ct)
         => store.ReadAsync(connection => connection.Prepared(LastSql).Bind(1, id.Value).First(row => (long?)row.Int64(0) * 1000), ct);
 
-    private RecordingView View(BuildId id, Found found)
+    private async ValueTask<RecordingView> ViewAsync(BuildId id, Found found, CancellationToken ct)
     {
         var latest = found.Own.OfType<IAttemptBegin>().LastOrDefault() as RecordingBegun;
         var outline = found.Import.OfType<ImportScanned>().FirstOrDefault()?.Outline;
         var index = found.Import.OfType<ImportBuildFound>().FirstOrDefault(build => build.Build == id)?.Index;
+        var kept = latest is null ? null : await files.KeptBytesAsync(latest.SourceDigest, ct);
+        var isDropped = latest is not null && kept is null && await files.IsDroppedAsync(latest.SourceDigest, ct);
         var place = outline?.Builds.FirstOrDefault(build => build.Index == index);
         return new(
             latest?.Import, found.Import.OfType<ImportRequested>().FirstOrDefault()?.Size, outline?.Bytes, outline?.Lines, outline?.Builds.Count,
             place?.FirstLine, place?.LastLine, latest?.SourceDigest, found.Rows, found.Bytes, found.LastSeq, found.TablesSeq, found.TablesVersion,
-            version, KeptBytes(latest?.SourceDigest), Attempts(found.Own))
+            version, kept, Attempts(found.Own))
         {
-            Log = StateOf(latest?.SourceDigest, found.Import.OfType<ImportCompleted>().FirstOrDefault()),
+            Log = StateOf(latest?.SourceDigest, kept is not null, isDropped, found.Import.OfType<ImportCompleted>().FirstOrDefault()),
         };
     }
 
-    private KeptLogState StateOf(string? digest, ImportCompleted? completed) => (digest, completed) switch
+    private static KeptLogState StateOf(string? digest, bool isKept, bool isDropped, ImportCompleted? completed) => (digest, completed) switch
     {
         (null, _) => KeptLogState.None,
-        _ when files.IsKept(digest) => KeptLogState.Kept,
-        _ when files.Dropped.Contains(digest) => KeptLogState.Dropped,
+        _ when isKept => KeptLogState.Kept,
+        _ when isDropped => KeptLogState.Dropped,
         (_, null) => KeptLogState.Incomplete,
         (_, { LogKept: false }) => KeptLogState.NotKept,
         _ => KeptLogState.Missing,
     };
-
-    private long? KeptBytes(string? digest) => digest is not null && new FileInfo(files.Kept(digest)) is { Exists: true } file ? file.Length : null;
 
     private static List<RecordingAttempt> Attempts(IReadOnlyList<IBuildEvent?> own)
     {

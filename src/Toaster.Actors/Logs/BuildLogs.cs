@@ -33,10 +33,10 @@ public sealed class BuildLogs(ILogTable table, IBlobStore blobs, LogLimits limit
                 throw new LogConflictException("differs", $"The log is complete with {row.Length:N0} bytes.", row.Length);
             }
 
-            var extent = blobs.Append(name, write.Offset, write.Bytes.Span);
+            var extent = await blobs.AppendAsync(name, write.Offset, write.Bytes, ct);
             if (write.IsComplete && row is not { IsComplete: true })
             {
-                blobs.Flush(name);
+                await blobs.FlushAsync(name);
                 await table.CompleteAsync(name, extent, CancellationToken.None);
             }
 

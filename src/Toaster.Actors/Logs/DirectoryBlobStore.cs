@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Logs;
 
@@ -15,6 +16,9 @@ public sealed class DirectoryBlobStore(string dataDirectory, Action checkHeld) :
     private readonly LinkedList<(LogName Name, LogFile File)> _recent = new();
 
     /// <inheritdoc/>
+    public ValueTask<LogExtent> AppendAsync(LogName name, long offset, ReadOnlyMemory<byte> bytes, CancellationToken ct) => new(Append(name, offset, bytes.Span));
+
+    /// <inheritdoc cref="AppendAsync"/>
     public LogExtent Append(LogName name, long offset, ReadOnlySpan<byte> bytes) => Of(name).Append(offset, bytes);
 
     /// <inheritdoc/>
@@ -30,9 +34,16 @@ public sealed class DirectoryBlobStore(string dataDirectory, Action checkHeld) :
     public LogMark MarkAt(LogName name, long offset) => Of(name).MarkAt(offset);
 
     /// <inheritdoc/>
-    public void Flush(LogName name) => Of(name).Flush();
+    public ValueTask FlushAsync(LogName name)
+    {
+        Of(name).Flush();
+        return default;
+    }
 
     /// <inheritdoc/>
+    public void Delete(IStoreConnection connection, BuildId build) => Delete(build);
+
+    /// <inheritdoc cref="Delete(IStoreConnection, BuildId)"/>
     public void Delete(BuildId build)
     {
         var folder = Path.Combine(dataDirectory, Folder, Number(build.Value));

@@ -1,3 +1,5 @@
+using Toaster.Actors.Journal.Sql;
+
 namespace Toaster.Actors.Logs;
 
 /// <summary>Bytes of logs, which only grow. One writer of a log at a time, any number of readers.</summary>
@@ -6,7 +8,7 @@ public interface IBlobStore
     /// <summary>Adds bytes; those that are stored already are compared and left as they are. It has returned: a killed process loses none of them.</summary>
     /// <exception cref="LogConflictException">There is a hole before them, or other bytes are stored.</exception>
     /// <exception cref="IOException">The disk does not take them; none was added.</exception>
-    LogExtent Append(LogName name, long offset, ReadOnlySpan<byte> bytes);
+    ValueTask<LogExtent> AppendAsync(LogName name, long offset, ReadOnlyMemory<byte> bytes, CancellationToken ct);
 
     /// <summary>How long it is; empty when there is none.</summary>
     LogExtent Find(LogName name);
@@ -21,8 +23,8 @@ public interface IBlobStore
     LogMark MarkAt(LogName name, long offset);
 
     /// <summary>A power cut does not lose it any more.</summary>
-    void Flush(LogName name);
+    ValueTask FlushAsync(LogName name);
 
-    /// <summary>All logs of a build go.</summary>
-    void Delete(BuildId build);
+    /// <summary>All logs of a build go, in the transaction of this connection where they are in the same database.</summary>
+    void Delete(IStoreConnection connection, BuildId build);
 }

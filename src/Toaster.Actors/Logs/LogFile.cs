@@ -65,6 +65,20 @@ internal sealed class LogFile(string path)
         return RandomAccess.GetLength(handle) > file._end ? $"cannot be read beyond byte {file._end:N0}" : null;
     }
 
+    /// <summary>Its whole frames as they stand there, each with where it begins and the line feeds before it.</summary>
+    public static IEnumerable<(long At, long Lines, byte[] Frame)> Frames(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var file = new LogFile(path);
+        file.Load(handle);
+        var lines = 0L;
+        foreach (var (offset, at, frame) in file._frames)
+        {
+            yield return (offset, lines, ReadAll(handle, at, frame.Bytes));
+            lines += frame.Lines;
+        }
+    }
+
     public LogExtent Append(long offset, ReadOnlySpan<byte> bytes)
     {
         var length = Extent.Length;

@@ -63,7 +63,7 @@ internal sealed class LocalToasterClient(ToasterParts parts) : IToasterClient
     public async Task WriteEventLogAsync(long id, Stream destination, CancellationToken ct)
     {
         var build = (await parts.Views.FindAsync(new BuildId(id), ct) ?? throw ApiProblemException.NoSuchBuild(id)).Id;
-        await using var log = KeptLogs.Open(await parts.Logs.FindAsync(build, ct))
+        await using var log = await parts.Logs.OpenAsync(build, ct)
             ?? throw KeptLogs.NotKept(build, (await parts.System.Recordings.FindAsync(build, ct))?.Log ?? KeptLogState.None);
         await log.CopyToAsync(destination, ct);
     }

@@ -29,6 +29,7 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
         var options = new ToasterSystemOptions(directory, $"{Environment.MachineName}:{Environment.ProcessId}")
         {
             Db = settings.Db is { } db ? new(db) : null,
+            KeepsFilesInDirectory = settings.FilesInDirectory,
             Imports = settings.Imports,
             SnapshotEvery = settings.SnapshotEvery,
             DeletionGrace = settings.DeletionGrace,
@@ -39,7 +40,7 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
         return new(await ToasterSystem.StartAsync(options, new EventLogSource(settings.EventLogs), TimeProvider.System, loggers, ct));
     }
 
-    ValueTask<string?> IKeptLogs.FindAsync(BuildId id, CancellationToken ct) => system.FindLogAsync(id, ct);
+    ValueTask<FileStream?> IKeptLogs.OpenAsync(BuildId id, CancellationToken ct) => system.OpenLogAsync(id, ct);
 
     public ValueTask DisposeAsync() => system.DisposeAsync();
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Toaster.Actors.Admin.Backup;
-using Toaster.Actors.Imports;
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
@@ -75,7 +74,7 @@ internal static class AdminBackupCommand
 
     private static async Task<BackupModel> BackupAsync(IStore store, ToasterSettings settings, string directory, CancellationToken ct)
     {
-        var taken = await new BackupWriter(store, new ImportFiles(settings.Data, settings.Imports), TimeProvider.System).RunAsync(directory, ct);
+        var taken = await new BackupWriter(store, settings.Files(store), TimeProvider.System).RunAsync(directory, ct);
         return BackupModel.Of(taken.Directory, taken.Manifest);
     }
 }

@@ -63,7 +63,7 @@ internal static class AdminDropLogsCommand
     private static async Task<DroppedLogsModel> DropAsync(ToasterSettings settings, CancellationToken ct)
     {
         await using IStore store = settings.Db is { } db ? PostgresStore.OpenToLook(new(db)) : SqliteStore.Open(settings.Data, new(), TimeProvider.System);
-        var dropped = await new Administration(store, new ImportFiles(settings.Data, settings.Imports), TimeProvider.System).DropLogsAsync(ct);
+        var dropped = await new Administration(store, settings.Files(store), TimeProvider.System).DropLogsAsync(ct);
         return new(dropped.Logs, dropped.Bytes);
     }
 }

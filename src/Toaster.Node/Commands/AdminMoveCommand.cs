@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Toaster.Actors.Admin.Move;
-using Toaster.Actors.Journal.Postgres;
 using Toaster.Node.Hosting;
 using Toaster.Node.Settings;
 using Toaster.Node.Terminals;
@@ -15,9 +14,9 @@ internal static class AdminMoveCommand
     {
         var move = new Command("move", "Move everything from the database in the data directory into an empty one of PostgreSQL (--db).");
         move.Explain("""
-            Stop the server first. Either all of it is moved or nothing: every row is read back and compared. The former database is
-            kept beside its place as toaster.db.moved-1, and the files stay in the data directory: start the server with the same
-            --data and with --db. Agents go on with their keys and their builds.
+            Stop the server first. Either all of it is moved or nothing: every row is read back and compared. Logs and files that wait
+            to be recorded go, too. What was there is kept in the data directory, as moved-1. Start the server with the same --data and
+            with --db: agents go on with their keys and their builds.
 
             Examples:
               createdb toaster
@@ -31,7 +30,7 @@ internal static class AdminMoveCommand
     {
         var settings = parsed.Settings();
         var db = settings.Db ?? throw new SettingException("Name the database to move to: --db \"Host=…;Username=…;Database=…\", or TOASTER__Db.");
-        var moved = await new StoreMove(settings.Data, new PostgresStoreOptions(db), TimeProvider.System).RunAsync(() => InstallationKey.Read(settings.Data), ct);
+        var moved = await new StoreMove(settings.Data, settings.Target(db), TimeProvider.System).RunAsync(() => InstallationKey.Read(settings.Data), ct);
         if (parsed.GetValue(CommonOptions.Json))
         {
             terminal.Out.WriteLine(JsonSerializer.Serialize(
@@ -43,7 +42,7 @@ internal static class AdminMoveCommand
         terminal.Out.WriteLine(
             $"{moved.To} has it all: {Words.Count(moved.Builds, "build")}, {Words.Count(moved.Projects, "project")}, {Words.Count(moved.Imports, "import")}, "
             + $"{Words.Count(moved.JournalRows, "journal row")}; each row was read back and compared.");
-        terminal.Out.WriteLine($"The former database is kept in {moved.Kept}; delete it when you do not need it any more.");
+        terminal.Out.WriteLine($"What was there is kept in {moved.Kept}; delete it when you do not need it any more.");
         return ExitCodes.Ok;
     }
 }

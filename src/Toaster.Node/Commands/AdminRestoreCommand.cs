@@ -32,7 +32,7 @@ internal static class AdminRestoreCommand
     private static async Task<int> RunAsync(ParseResult parsed, string backup, Terminal terminal, CancellationToken ct)
     {
         var settings = parsed.Settings();
-        var restored = await new Restore(backup, settings.Data, TimeProvider.System, settings.Db is { } db ? new(db) : null).RunAsync(ct);
+        var restored = await new Restore(backup, settings.Data, TimeProvider.System, settings.Db is { } db ? settings.Target(db) : null).RunAsync(ct);
         var model = BackupModel.Of(restored.Directory, restored.Manifest);
         if (parsed.GetValue(CommonOptions.Json))
         {

@@ -15,7 +15,7 @@ internal static class CommonOptions
 
     public static readonly Option<string?> Db = new("--db")
     {
-        Description = "Keep everything but files in this PostgreSQL database: \"Host=…;Username=…;Password=…;Database=…\" (default: a database of its own in the data directory). In TOASTER__Db others cannot read a password.",
+        Description = "Keep everything in this PostgreSQL database: \"Host=…;Username=…;Password=…;Database=…\" (default: a database of its own in the data directory). In TOASTER__Db others cannot read a password.",
         HelpName = "CONNECTION",
         Recursive = true,
     };

@@ -10,6 +10,7 @@ internal static class SettingTable
     [
         new("Data", SettingKind.Text, null, "Directory of the database, the kept logs and the lock."),
         new("Db", SettingKind.Text, null, "Connection string of a database server; empty: a database of its own in the data directory."),
+        new("Files", SettingKind.Text, null, "With Db: where logs and received files are, `database` (all servers reach them; default) or `directory` (of each server, or one they share)."),
         new("Host", SettingKind.Text, "127.0.0.1", "Address to listen at. Any but this machine's own (loopback) needs an admin token."),
         Number("Port", 8000, "Port to listen at; 0: any free one.", 0, 65535),
         new("Hosts", SettingKind.Text, null, "Further host names the server answers to, with commas."),

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Toaster.Actors.Admin.Move;
 using Toaster.Actors.Imports;
+using Toaster.Actors.Journal.Postgres;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Logs;
 using Toaster.Bitbake.EventLog;
 using Toaster.Node.Agents.Collecting;
@@ -20,6 +23,22 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     public bool DataIsNamed => Of("Data").Origin.StartsWith("--", StringComparison.Ordinal);
 
     public string? Db => Text("Db");
+
+    /// <summary>With <see cref="Db"/>: logs and received files stay in the data directory.</summary>
+    /// <exception cref="SettingException">It is no place that is known.</exception>
+    public bool FilesInDirectory => Text("Files") switch
+    {
+        null or "" or "database" => false,
+        "directory" => true,
+        var other => throw new SettingException($"Files is {other}; with Db, logs and received files are in database or directory."),
+    };
+
+    /// <summary>Where logs and received files go when a whole installation goes to a database.</summary>
+    public PostgresTarget Target(string db) => FilesInDirectory ? new(new(db), null) : PostgresTarget.Whole(new(db));
+
+    /// <summary>Those of a store, as verbs see them that look after it.</summary>
+    public ImportFiles Files(IStore store)
+        => new(Data, Imports) { Shared = store is PostgresStore && !FilesInDirectory ? new(new PostgresPieces(store)) : null };
 
     public string Host => Text("Host")!;
 

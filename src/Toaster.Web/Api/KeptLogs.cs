@@ -6,26 +6,13 @@ namespace Toaster.Web.Api;
 /// <summary>The event logs that were kept when their builds were recorded; secrets in them are stars.</summary>
 public interface IKeptLogs
 {
-    /// <summary>Path of the packed log a build was recorded from; null when it was not kept, or is kept no more.</summary>
-    ValueTask<string?> FindAsync(BuildId id, CancellationToken ct);
+    /// <summary>The packed log a build was recorded from, to be read from any place; null when it was not kept, or is kept no more.</summary>
+    ValueTask<FileStream?> OpenAsync(BuildId id, CancellationToken ct);
 }
 
 public static class KeptLogs
 {
     public static string FileName(BuildId id) => $"build-{id}.eventlog.json.gz";
-
-    /// <summary>Null: it is not there, perhaps since a moment ago.</summary>
-    public static FileStream? Open(string? path)
-    {
-        try
-        {
-            return path is null ? null : new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.Asynchronous);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
 
     /// <param name="log">What became of it.</param>
     public static ApiProblemException NotKept(BuildId id, KeptLogState log)

@@ -39,7 +39,7 @@ internal static class RecordApi
     private static async Task<IResult> EventLog(ApiQuery query, long id, IBuildViews views, IKeptLogs logs, IRecordings recordings, CancellationToken ct)
     {
         var build = await BuildApi.ExistingAsync(views, id, ct);
-        return KeptLogs.Open(await logs.FindAsync(build, ct)) is { } log
+        return await logs.OpenAsync(build, ct) is { } log
             ? Results.File(log, "application/gzip", KeptLogs.FileName(build), new DateTimeOffset(File.GetLastWriteTimeUtc(log.SafeFileHandle)))
             : throw KeptLogs.NotKept(build, (await recordings.FindAsync(build, ct))?.Log ?? KeptLogState.None);
     }

@@ -64,6 +64,5 @@ internal static class DeletePages
     }
 
     private static async ValueTask<long?> LogBytesAsync(HttpContext http, BuildId id, CancellationToken ct)
-        => await (http.RequestServices.GetService<IKeptLogs>()?.FindAsync(id, ct) ?? default) is { } path && new FileInfo(path) is { Exists: true } file
-            ? file.Length : null;
+        => (await (http.RequestServices.GetService<IRecordings>()?.FindAsync(id, ct) ?? default))?.KeptBytes;
 }

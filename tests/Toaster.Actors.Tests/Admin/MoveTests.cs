@@ -20,7 +20,7 @@ public sealed class MoveTests(RecordedDirectory recorded) : IClassFixture<Record
         Assert.Equal((3L, 3L, 1L), (data.Moved.Builds, data.Moved.Imports, data.Moved.Projects));
         Assert.Equal([], await data.VerifyAsync(deep: true));
         Assert.False(File.Exists(data.Files.Database));
-        Assert.True(File.Exists(data.Moved.Kept));
+        Assert.True(File.Exists(Path.Combine(data.Moved.Kept, "toaster.db")));
         await using (var toaster = await data.StartAsync())
         {
             var ended = await RecordedDirectory.EndAsync(toaster, new(3));
@@ -100,5 +100,5 @@ public sealed class MoveTests(RecordedDirectory recorded) : IClassFixture<Record
     }
 
     private static Task<MoveReport> MoveAsync(string directory, TestDatabase database)
-        => new StoreMove(directory, database.Options, TimeProvider.System).RunAsync(() => new byte[32], default);
+        => new StoreMove(directory, PostgresTarget.Whole(database.Options), TimeProvider.System).RunAsync(() => new byte[32], default);
 }

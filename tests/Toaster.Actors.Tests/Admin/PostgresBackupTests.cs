@@ -1,4 +1,5 @@
 using Toaster.Actors.Admin.Backup;
+using Toaster.Actors.Admin.Move;
 using Toaster.Actors.Admin.Verification;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal.Postgres;
@@ -32,7 +33,7 @@ public sealed class PostgresBackupTests(RecordedDirectory recorded) : IClassFixt
             incarnation = toaster.Store.Incarnation;
         }
 
-        var restored = await new Restore(Backup, Restored, TimeProvider.System, toPostgres ? target.Options : null).RunAsync(default);
+        var restored = await new Restore(Backup, Restored, TimeProvider.System, toPostgres ? PostgresTarget.Whole(target.Options) : null).RunAsync(default);
 
         Assert.Equal((3, incarnation), (taken.Manifest.Builds, taken.Manifest.Incarnation));
         Assert.Equal([], await VerifyAsync());
@@ -62,10 +63,10 @@ public sealed class PostgresBackupTests(RecordedDirectory recorded) : IClassFixt
         await using var data = await PostgresDirectory.MoveAsync(recorded);
         await using (var store = PostgresStore.OpenToLook(data.Database.Options))
         {
-            await new BackupWriter(store, new(data.Files.Path, new()), TimeProvider.System).RunAsync(Backup, default);
+            await new BackupWriter(store, new(data.Files.Path, new()) { Shared = new(new Actors.Logs.PostgresPieces(store)) }, TimeProvider.System).RunAsync(Backup, default);
         }
 
-        Assert.Equal(Lines(data.Moved.Kept), Lines(Path.Combine(Backup, "toaster.db")));
+        Assert.Equal(Lines(Path.Combine(data.Moved.Kept, "toaster.db")), Lines(Path.Combine(Backup, "toaster.db")));
 
         static IEnumerable<string> Lines(string path) => new StoreDump(path, table => table is not ("store" or "schema_version" or "snapshot")).Lines;
     }
@@ -76,11 +77,11 @@ public sealed class PostgresBackupTests(RecordedDirectory recorded) : IClassFixt
         await using var data = await PostgresDirectory.MoveAsync(recorded);
         await using (var store = PostgresStore.OpenToLook(data.Database.Options))
         {
-            await new BackupWriter(store, new(data.Files.Path, new()), TimeProvider.System).RunAsync(Backup, default);
+            await new BackupWriter(store, new(data.Files.Path, new()) { Shared = new(new Actors.Logs.PostgresPieces(store)) }, TimeProvider.System).RunAsync(Backup, default);
         }
 
         var refused = await Assert.ThrowsAsync<Actors.Admin.AdministrationException>(
-            () => new Restore(Backup, data.Files.Path, TimeProvider.System, data.Database.Options).RunAsync(default));
+            () => new Restore(Backup, data.Files.Path, TimeProvider.System, PostgresTarget.Whole(data.Database.Options)).RunAsync(default));
 
         Assert.Equal("not-empty", refused.Code);
         Assert.Equal([], await data.VerifyAsync(deep: true));

@@ -18,7 +18,7 @@ internal sealed class PostgresDirectory(RecordedDirectory.Damaged files, TestDat
     {
         var database = TestDatabase.CreateEmpty();
         var files = recorded.Copy();
-        return new(files, database, await new StoreMove(files.Path, database.Options, TimeProvider.System).RunAsync(() => new byte[32], default));
+        return new(files, database, await new StoreMove(files.Path, PostgresTarget.Whole(database.Options), TimeProvider.System).RunAsync(() => new byte[32], default));
     }
 
     public async Task<IReadOnlyList<Finding>> VerifyAsync(bool deep = false)

@@ -28,7 +28,7 @@ public sealed class KeepLogsTests : IDisposable
 
             Assert.Equal((ImportState.Completed, 21L), (import.State, import.Builds[0].Events));
             Assert.Equal(KeptLogState.NotKept, await StateAsync(toaster, 1));
-            Assert.Null(await toaster.FindLogAsync(new(1), default));
+            Assert.Null(await toaster.OpenLogAsync(new(1), default));
         }
 
         Assert.Empty(Directory.GetFiles(Path.Combine(Data, "logs")));
@@ -124,7 +124,7 @@ public sealed class KeepLogsTests : IDisposable
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var toaster = await StartAsync(keepLogs: true);
         await RecordedDirectory.ImportAsync(toaster, RecordedDirectory.Build("a", 9));
-        File.Delete((await toaster.FindLogAsync(new(1), default))!);
+        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(Data, "logs"), "*.json.gz")));
         _source.BeforeCopy = () =>
         {
             reached.TrySetResult();

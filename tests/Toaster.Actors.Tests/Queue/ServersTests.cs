@@ -97,6 +97,33 @@ public sealed class ServersTests : QueueFixture
         await Eventually.UntilAsync(() => moves > 0, meanwhile: () => Time.Advance(TimeSpan.FromMilliseconds(100)));
     }
 
+    [SkippableFact]
+    public async Task Tables_OfABuildOnAnotherServer_AreSeenWithoutHints()
+    {
+        await using var other = await StartOtherAsync(_otherDirectory.Path);
+        var agent = await ComeAsync();
+        await StartBuildAsync("a");
+        var work = await TakeAsync(agent);
+        await Toaster.Ingest.RecordAsync(work.Build, work.Attempt, 1, Bytes([Line(1, "bb.event.BuildStarted", "{}")]), default);
+        await ShowsAsync(work.Build, build => build.Seq > 0);
+        var seq = (await other.Views.FindAsync(work.Build, default))!.Seq;
+        CutHints();
+        var seen = other.Views.WaitForAsync(work.Build, seq + 1, TimeSpan.FromMinutes(10), default).AsTask();
+
+        await Toaster.Ingest.RecordAsync(work.Build, work.Attempt, 2, Bytes([Line(2, "bb.event.BuildStarted", "{}")]), default);
+
+        await Eventually.UntilAsync(
+            () => seen.IsCompleted,
+            meanwhile: () =>
+            {
+                CutHints();
+                Time.Advance(TimeSpan.FromMilliseconds(100));
+            });
+        Assert.True(await seen);
+
+        void CutHints() => Database!.Ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
+    }
+
     private static string Line(int n, string name, string fields) => $$"""{"s":{{n}},"t":{{n}},"l":{{n}},"o":{{n * 10}},"e":{{(n * 10) + 10}},"c":"{{name}}","f":{{fields}}}""";
 
     private static byte[] Bytes(IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));

@@ -15,6 +15,9 @@ public sealed class RecordTests(ITestOutputHelper output)
     // The second comparer takes as long as all the rest; with TOASTER_TEST_THOROUGH it is asked about every log.
     private static readonly int EveryThis = Environment.GetEnvironmentVariable("TOASTER_TEST_THOROUGH") is { Length: > 0 } ? 1 : 10;
 
+    // On the other database a part tells as much as the whole of how rows are stored.
+    private static readonly int EveryOnPostgres = EveryThis == 1 ? 1 : 8;
+
     [Fact]
     public async Task OwnRecordings_AreRecordedAsExpected() => Assert.Equal(0, await CompareAsync(EventLogs.Own()!));
 
@@ -25,14 +28,30 @@ public sealed class RecordTests(ITestOutputHelper output)
         Assert.Equal(0, await CompareAsync(EventLogs.More()!));
     }
 
-    private async Task<int> CompareAsync(string folder)
+    [SkippableFact]
+    public async Task OwnRecordings_OnPostgres_AreRecordedAsExpected()
+    {
+        await using var database = TestDatabase.Create();
+        Assert.Equal(0, await CompareAsync(EventLogs.Own()!, EveryOnPostgres == 1 ? 1 : 2, "--db", database.ConnectionString));
+    }
+
+    [SkippableFact]
+    public async Task MoreLogs_OnPostgres_AreRecordedAsExpected()
+    {
+        Skip.If(EventLogs.More() is null, "set TOASTER_EVENTLOGS to a folder of event logs with expected results");
+        await using var database = TestDatabase.Create();
+        Assert.Equal(0, await CompareAsync(EventLogs.More()!, EveryOnPostgres, "--db", database.ConnectionString));
+    }
+
+    /// <param name="every">One log of so many.</param>
+    private async Task<int> CompareAsync(string folder, int every = 1, params string[] serve)
     {
         using var directory = new TemporaryDirectory();
         using var http = new HttpClient();
-        var (server, url) = await ToasterProcess.ServeAsync(directory.Path);
+        var (server, url) = await ToasterProcess.ServeAsync(directory.Path, serve);
         using (server)
         {
-            var names = EventLogs.Names(folder).ToList();
+            var names = EventLogs.Names(folder).Where((_, i) => i % every == 0).ToList();
             var (builds, fields, different, second) = (0, 0, 0, 0);
             foreach (var name in names)
             {

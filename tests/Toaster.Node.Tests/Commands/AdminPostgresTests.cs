@@ -30,7 +30,7 @@ public sealed class AdminPostgresTests : IDisposable
 
         Assert.Equal((0, ""), (moved.ExitCode, moved.Error));
         Assert.Contains(" has it all: 1 build, 1 project, 1 import, ", moved.Lines[0], StringComparison.Ordinal);
-        Assert.Equal($"The former database is kept in {Path.Combine(Data, "toaster.db.moved-1")}; delete it when you do not need it any more.", moved.Lines[1]);
+        Assert.Equal($"What was there is kept in {Path.Combine(Data, "moved-1")}; delete it when you do not need it any more.", moved.Lines[1]);
         Assert.Equal((2, $"toaster: There is no Toaster data in {Data}. Name another directory with --data.\n"), (again.ExitCode, again.Error));
         Assert.Equal((0, ""), (verified.ExitCode, verified.Error));
         Assert.StartsWith("Nothing is wrong: 1 build, ", verified.Out, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class MoveRecordsTests
             before = await AnswersAsync(server);
         }
 
-        var moved = await new StoreMove(directory.Path, database.Options, TimeProvider.System).RunAsync(() => InstallationKey.Read(directory.Path), default);
+        var moved = await new StoreMove(directory.Path, PostgresTarget.Whole(database.Options), TimeProvider.System).RunAsync(() => InstallationKey.Read(directory.Path), default);
 
         Assert.True(moved.Builds > 40, $"{moved.Builds} builds");
         Assert.Equal([], (await Verifier.RunAsync(database.Options, directory.Path, deep: true, TimeProvider.System, default)).Findings);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Toaster.Actors;
+using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Logs;
 
 namespace Toaster.Testing.Views;
@@ -47,10 +48,10 @@ public sealed class InMemoryLogs : ILogTable, IBlobStore
         return default;
     }
 
-    public LogExtent Append(LogName name, long offset, ReadOnlySpan<byte> bytes)
+    public ValueTask<LogExtent> AppendAsync(LogName name, long offset, ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
-        _bytes[name] = [.. _bytes.GetValueOrDefault(name, [])[..(int)offset], .. bytes];
-        return Find(name);
+        _bytes[name] = [.. _bytes.GetValueOrDefault(name, [])[..(int)offset], .. bytes.Span];
+        return new(Find(name));
     }
 
     public LogExtent Find(LogName name) => _bytes.TryGetValue(name, out var bytes) ? new(bytes.Length, bytes.LongCount(b => b == '\n')) : default;
@@ -68,11 +69,9 @@ public sealed class InMemoryLogs : ILogTable, IBlobStore
 
     public LogMark MarkAt(LogName name, long offset) => default;
 
-    public void Flush(LogName name)
-    {
-    }
+    public ValueTask FlushAsync(LogName name) => default;
 
-    public void Delete(BuildId build)
+    public void Delete(IStoreConnection connection, BuildId build)
     {
     }
 }

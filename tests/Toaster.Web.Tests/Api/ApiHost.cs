@@ -72,11 +72,11 @@ public sealed class ApiHost : IAsyncLifetime
 
     private sealed class Kept(string directory) : IKeptLogs
     {
-        public ValueTask<string?> FindAsync(BuildId id, CancellationToken ct)
+        public ValueTask<FileStream?> OpenAsync(BuildId id, CancellationToken ct)
         {
             var path = Path.Combine(directory, "log.gz");
             File.WriteAllBytes(path, [0x1f, 0x8b, 8]);
-            return new(id.Value == 1 ? path : path + ".gone"); // Deleted since it was looked for.
+            return new(id.Value == 1 ? File.OpenRead(path) : null);
         }
     }
 }

@@ -61,18 +61,10 @@ public sealed class BackupWriter(IStore store, ImportFiles files, TimeProvider t
     private async Task<BackupManifest> CopyAsync(string part, CancellationToken ct)
     {
         var database = Path.Combine(part, DatabaseName);
-        switch (store)
-        {
-            case SqliteStore embedded:
-                await embedded.CopyToAsync(database, ct);
-                break;
-            case PostgresStore shared:
-                FromPostgres.Copy(shared.Options, database, time, ct);
-                break;
-            default:
-                throw new NotSupportedException($"A store of the kind {store.GetType().Name} cannot be copied.");
-        }
-
+        using var shared = store is PostgresStore pages ? new FromPostgres(pages.Options, time) : null;
+        shared?.CopyTo(database, ct);
+        await ((store as SqliteStore)?.CopyToAsync(database, ct) ?? Task.CompletedTask);
+        var elsewhere = files.Shared?.Pieces is PostgresPieces && shared is not null ? new SharedFiles(shared.Pieces) : files.Shared;
         CopiedFile.Sync(database);
         var copy = BackedUpStore.Read(database);
         List<BackupFile> copied = [await CopiedFile.DigestAsync(part, DatabaseName, ct)];
@@ -84,11 +76,17 @@ public sealed class BackupWriter(IStore store, ImportFiles files, TimeProvider t
 
         foreach (var digest in copy.Logs.Order(StringComparer.Ordinal))
         {
-            await AddAsync(files.Kept(digest), mayLack: copy.NotKept.Contains(digest) || files.Dropped.Contains(digest));
+            await AddAsync(files.Kept(digest), mayLack: copy.NotKept.Contains(digest) || await files.IsDroppedAsync(digest, ct));
         }
 
         foreach (var log in copy.BuildLogs)
         {
+            if (elsewhere is not null && await CopyLogAsync(elsewhere.Pieces, log.Name, part, ct) is { } file)
+            {
+                copied.Add(file);
+                continue;
+            }
+
             await AddAsync(Path.Combine(files.DataDirectory, DirectoryBlobStore.PathOf(log.Name)), mayLack: !log.IsComplete || log.Length == 0);
         }
 
@@ -99,6 +97,12 @@ public sealed class BackupWriter(IStore store, ImportFiles files, TimeProvider t
             {
                 await AddAsync(path);
             }
+        }
+
+        if (elsewhere is not null && await DroppedAsync(elsewhere, part, ct) is { } dropped)
+        {
+            copied.RemoveAll(file => file.Path == dropped.Path);
+            copied.Add(dropped);
         }
 
         return new(
@@ -114,12 +118,81 @@ public sealed class BackupWriter(IStore store, ImportFiles files, TimeProvider t
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
-                if (!mayLack)
+                if (elsewhere is not null && await FetchAsync(elsewhere, path, part, ct) is { } file)
+                {
+                    copied.Add(file);
+                }
+                else if (!mayLack)
                 {
                     missing.Add(path); // A log that is still being read, or is lost.
                 }
             }
         }
+    }
+
+    /// <summary>Which logs were deleted on purpose, as the file it would be.</summary>
+    private static async Task<BackupFile?> DroppedAsync(SharedFiles elsewhere, string part, CancellationToken ct)
+    {
+        const string Name = $"logs/{DroppedLogs.FileName}";
+        if (await elsewhere.NamesAsync("dropped/", ct) is not { Count: > 0 } names)
+        {
+            return null;
+        }
+
+        StoreFiles.CreateDirectory(Path.Combine(part, "logs"));
+        await using (var file = StoreFiles.Create(Path.Combine(part, Name)))
+        {
+            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(string.Concat(names.Select(name => $"{Path.GetFileName(name)}\n"))), ct);
+            file.Flush(flushToDisk: true);
+        }
+
+        return await CopiedFile.DigestAsync(part, Name, ct);
+    }
+
+    /// <summary>A file that every server reaches.</summary>
+    private static async Task<BackupFile?> FetchAsync(SharedFiles elsewhere, string path, string part, CancellationToken ct)
+    {
+        if (await elsewhere.FindAsync(path, ct) is null)
+        {
+            return null;
+        }
+
+        var target = Path.Combine(part, path);
+        StoreFiles.CreateDirectory(Path.GetDirectoryName(target)!);
+        await using (var file = StoreFiles.Create(target))
+        {
+            await elsewhere.FetchAsync(path, file, ct);
+            file.Flush(flushToDisk: true);
+        }
+
+        return await CopiedFile.DigestAsync(part, path, ct);
+    }
+
+    /// <summary>A log in pieces, as the file it would be.</summary>
+    private static async Task<BackupFile?> CopyLogAsync(IPieces pieces, LogName name, string part, CancellationToken ct)
+    {
+        var path = PieceBlobStore.PathOf(name);
+        if (await pieces.ListAsync(path, ct) is not { Count: > 0 } places)
+        {
+            return null;
+        }
+
+        var target = Path.Combine(part, path);
+        StoreFiles.CreateDirectory(Path.GetDirectoryName(target)!);
+        await using (var file = StoreFiles.Create(target))
+        {
+            foreach (var at in places)
+            {
+                if (await pieces.FindAsync(path, at, int.MaxValue, ct) is { } piece)
+                {
+                    await file.WriteAsync(PieceBlobStore.FrameOf(piece), ct);
+                }
+            }
+
+            file.Flush(flushToDisk: true);
+        }
+
+        return await CopiedFile.DigestAsync(part, path, ct);
     }
 
     private static async Task WriteManifestAsync(string part, BackupManifest manifest, CancellationToken ct)

@@ -15,8 +15,8 @@ namespace Toaster.Actors.Admin.Backup;
 /// Puts a backup in the place of a data directory that no process uses. Everything is checked and copied beside it first; then
 /// both change places in one step. What was there is kept.
 /// </summary>
-/// <param name="db">An empty database of PostgreSQL that the records go to instead; the directory then holds the files alone. Null: everything is in the directory.</param>
-public sealed partial class Restore(string backup, string dataDirectory, TimeProvider time, PostgresStoreOptions? db = null)
+/// <param name="target">An empty database of PostgreSQL that the records go to instead; the directory then holds at most the files. Null: everything is in the directory.</param>
+public sealed partial class Restore(string backup, string dataDirectory, TimeProvider time, PostgresTarget? target = null)
 {
     /// <summary>
     /// Numbers between the last one in the backup and the next one given: builds recorded after it are lost, and nobody who
@@ -41,9 +41,9 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
             StoreFiles.CreateDirectory(part);
             await CopyAsync(manifest, part, ct);
             var incarnation = BeginAnew(manifest, Path.Combine(part, "toaster.db"));
-            if (db is not null)
+            if (target is not null)
             {
-                incarnation = await IntoDatabaseAsync(Path.Combine(part, StoreFiles.DatabaseName), db, ct);
+                incarnation = await IntoDatabaseAsync(part, target, ct);
             }
 
             SyncAll(part);
@@ -153,16 +153,22 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
         return connection.Scalar<long>("SELECT incarnation FROM store");
     }
 
-    /// <summary>All of it or nothing; the file it came from is not needed any more.</summary>
-    private async Task<long> IntoDatabaseAsync(string database, PostgresStoreOptions target, CancellationToken ct)
+    /// <summary>All of it or nothing; what it came from is not needed any more.</summary>
+    private async Task<long> IntoDatabaseAsync(string part, PostgresTarget place, CancellationToken ct)
     {
+        var database = StoreFiles.DatabasePath(part);
         using (var source = SqliteStoreConnection.OpenLane(database, new()))
         {
-            await new IntoPostgres(target, time).FillAsync(source, null, null, ct);
+            await new IntoPostgres(place, time).FillAsync(source, null, part, ct);
         }
 
         File.Delete(database);
-        await using var store = PostgresStore.OpenToLook(target);
+        foreach (var folder in place.Pieces is null ? [] : FilesInto.Folders.Select(folder => Path.Combine(part, folder)).Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        await using var store = PostgresStore.OpenToLook(place.Options);
         return store.Incarnation;
     }
 

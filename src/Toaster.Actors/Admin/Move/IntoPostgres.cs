@@ -7,7 +7,7 @@ using Toaster.Actors.Journal.Sqlite;
 namespace Toaster.Actors.Admin.Move;
 
 /// <summary>Fills an empty database of PostgreSQL with what an embedded one holds, in one transaction: all of it, or nothing.</summary>
-internal sealed class IntoPostgres(PostgresStoreOptions db, TimeProvider time)
+internal sealed class IntoPostgres(PostgresTarget target, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
     private const int MostLooks = 30;
@@ -18,13 +18,13 @@ internal sealed class IntoPostgres(PostgresStoreOptions db, TimeProvider time)
 
     /// <param name="source">Of this program's schema, which nobody writes meanwhile.</param>
     /// <param name="key">What tokens were derived from; null: tokens given before are good no more.</param>
-    /// <param name="more">Further rows of the same transaction.</param>
+    /// <param name="files">The data directory whose files go, too.</param>
     /// <exception cref="StoreUnavailableException">The target cannot be used.</exception>
     /// <exception cref="AdministrationException">It is not empty, or in use; it was not changed.</exception>
-    public async Task<IReadOnlyList<CopiedRows>> FillAsync(SqliteStoreConnection source, ReadOnlyMemory<byte>? key, Action<PostgresConnection>? more, CancellationToken ct)
+    public async Task<IReadOnlyList<CopiedRows>> FillAsync(SqliteStoreConnection source, ReadOnlyMemory<byte>? key, string files, CancellationToken ct)
     {
-        await PostgresStore.MigrateAsync(PostgresSession.Patient(db), time);
-        using var session = PostgresSession.Open(db, write: true);
+        await PostgresStore.MigrateAsync(PostgresSession.Patient(target.Options), time);
+        using var session = PostgresSession.Open(target.Options, write: true);
         try
         {
             session.Lock();
@@ -42,7 +42,11 @@ internal sealed class IntoPostgres(PostgresStoreOptions db, TimeProvider time)
                 session.Connection.Prepared("UPDATE store SET installation_key = ?1").Bind(1, secret.Span).Execute();
             }
 
-            more?.Invoke(session.Connection);
+            if (target.Pieces is { } pieces)
+            {
+                await FilesInto.PutAsync(files, pieces(session.Connection), ct);
+            }
+
             session.Commit();
             return copied;
         }

@@ -12,13 +12,21 @@ internal sealed class BuildLogCheck(IVerifiedStore store, Findings findings)
     public async Task RunAsync(CancellationToken ct)
     {
         var files = Files();
+        var elsewhere = (store.Shared is { } shared ? await shared.Pieces.NamesAsync(DirectoryBlobStore.Folder + "/", ct) : []).ToHashSet(StringComparer.Ordinal);
         for (var last = default(LogName) with { Name = "" }; ;)
         {
             var from = last;
             var logs = await store.ReadAsync(connection => SqlLogTable.After(connection, from, Page), ct);
             foreach (var log in logs)
             {
-                Look(log);
+                if (elsewhere.Contains(PieceBlobStore.PathOf(log.Name)))
+                {
+                    await LookElsewhereAsync(log, ct);
+                }
+                else
+                {
+                    Look(log);
+                }
             }
 
             if (logs.Count < Page)
@@ -29,10 +37,31 @@ internal sealed class BuildLogCheck(IVerifiedStore store, Findings findings)
             last = logs[^1].Name;
         }
 
+        foreach (var file in elsewhere.Where(file => !_named.Contains(file)))
+        {
+            findings.Warn("build-log-unused", new(File: file), $"No build refers to the log {file}.", "it may be deleted");
+        }
+
         // Those there were at the start: the row of a log comes before its file.
         foreach (var file in files.Where(file => !_named.Contains(file) && File.Exists(Path.Combine(store.DataDirectory, file))))
         {
             findings.Warn("build-log-unused", new(File: file), $"No build refers to the file {file}.", "it may be deleted");
+        }
+    }
+
+    private async Task LookElsewhereAsync(BuildLogView log, CancellationToken ct)
+    {
+        var file = PieceBlobStore.PathOf(log.Name);
+        _named.Add(file);
+        findings.Counted(files: 1);
+        var (trouble, extent) = await new PieceBlobStore(store.Shared!.Pieces).CheckAsync(log.Name, ct);
+        if (trouble is not null)
+        {
+            Error("build-log-damaged", log, file, trouble);
+        }
+        else if (log.IsComplete && extent.Length != log.Length && (await store.Shared.Pieces.ListAsync(file, ct)).Count > 0)
+        {
+            Error("build-log-damaged", log, file, $"has {extent.Length:N0} bytes, but {log.Length:N0} were stored");
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class DirectoryCheck
     private readonly TimeProvider _time;
     private readonly string[] _logs; // Those there were at the start: later ones may belong to builds begun later.
     private readonly DroppedLogs _dropped;
+    private IReadOnlyList<string> _logsElsewhere = [];
     private readonly HashSet<UInt128> _named = [];
     private readonly HashSet<UInt128> _whole = [];
     private (PersistenceId Id, ImportProgressState State) _import;
@@ -27,6 +28,9 @@ internal sealed class DirectoryCheck
         _logs = Files("logs");
         _dropped = new(store.DataDirectory);
     }
+
+    /// <summary>Before the entities are looked at.</summary>
+    public async Task BeginAsync(CancellationToken ct) => _logsElsewhere = _store.Shared is { } shared ? await shared.NamesAsync("logs/", ct) : [];
 
     /// <summary>Every log of a build is one that somebody names.</summary>
     public void Name(BuildRows build)
@@ -52,12 +56,14 @@ internal sealed class DirectoryCheck
         }
 
         var name = $"{last.SourceDigest}.json.gz";
-        if ((import.IsWithoutLog || _dropped.Contains(last.SourceDigest)) && !File.Exists(Path.Combine(_store.DataDirectory, "logs", name)))
+        var path = Path.Combine(_store.DataDirectory, "logs", name);
+        var isElsewhere = !File.Exists(path) && await IsElsewhereAsync($"logs/{name}", ct);
+        if (!File.Exists(path) && !isElsewhere && (import.IsWithoutLog || await IsDroppedAsync(last.SourceDigest, ct)))
         {
             return []; // It need not be there.
         }
 
-        var trouble = await TroubleAsync(Path.Combine(_store.DataDirectory, "logs", name), last.SourceDigest, import.Outline, ct);
+        var trouble = isElsewhere ? await TroubleElsewhereAsync($"logs/{name}", ct) : await TroubleAsync(path, last.SourceDigest, import.Outline, ct);
         if (isFirst)
         {
             _findings.Counted(files: 1);
@@ -76,10 +82,10 @@ internal sealed class DirectoryCheck
     }
 
     /// <summary>The received file of an import that has not ended.</summary>
-    public List<Finding> FileOf(PersistenceId id, ImportProgressState import)
+    public async Task<List<Finding>> FileOfAsync(PersistenceId id, ImportProgressState import, CancellationToken ct)
     {
         var name = $"incoming/import-{id.Value}.gz";
-        return id.Kind != EntityKind.Import || import.Request is null || import.HasEnded || File.Exists(Path.Combine(_store.DataDirectory, name)) ? [] :
+        return id.Kind != EntityKind.Import || import.Request is null || import.HasEnded || File.Exists(Path.Combine(_store.DataDirectory, name)) || await IsElsewhereAsync(name, ct) ? [] :
         [
             new(
                 FindingSeverity.Error, "incoming-missing", new($"{id}", File: name),
@@ -109,9 +115,49 @@ internal sealed class DirectoryCheck
             await IncomingAsync(path, Path.GetFileName(path), ct);
         }
 
+        await ElsewhereAsync(ct);
+
         foreach (var path in Files("").Where(path => path.EndsWith(".next", StringComparison.Ordinal)))
         {
             LeftOver(Path.GetFileName(path));
+        }
+    }
+
+    /// <summary>The same of files that are not in the directory. One of no import may be just coming in.</summary>
+    private async Task ElsewhereAsync(CancellationToken ct)
+    {
+        foreach (var name in _findings.IsAnyDamaged ? [] : _logsElsewhere.Where(name => !_named.Contains(Key(Path.GetFileName(name)[..^".json.gz".Length]))))
+        {
+            if (await IsElsewhereAsync(name, ct))
+            {
+                _findings.Warn("log-unused", new(File: name), $"No build refers to the file {name}.", "it may be deleted");
+            }
+        }
+
+        foreach (var name in _store.Shared is { } shared ? await shared.NamesAsync("incoming/", ct) : [])
+        {
+            var id = new PersistenceId(EntityKind.Import, NumberIn(Path.GetFileName(name)));
+            var (exists, isOpen) = await _store.ReadAsync(connection => (VerifySql.Find(connection, id) is not null, RegistryCheck.IsOpen(connection, id)), ct);
+            if (exists && !isOpen && !_findings.IsDamaged(id) && (await ImportAsync(id, ct)).HasEnded && await IsElsewhereAsync(name, ct))
+            {
+                _findings.Warn("incoming-unused", new($"{id}", File: name), $"{id} has ended, but its file {name} is still there.", "it may be deleted; it may hold secrets");
+            }
+        }
+    }
+
+    private async ValueTask<bool> IsElsewhereAsync(string name, CancellationToken ct) => _store.Shared is { } shared && await shared.FindAsync(name, ct) is not null;
+
+    private async ValueTask<bool> IsDroppedAsync(string digest, CancellationToken ct) => _dropped.Contains(digest) || await IsElsewhereAsync($"dropped/{digest}", ct);
+
+    private async Task<(string Code, string Words)?> TroubleElsewhereAsync(string name, CancellationToken ct)
+    {
+        try
+        {
+            return await _store.Shared!.FetchAsync(name, Stream.Null, ct) ? null : ("log-missing", "is missing");
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return ("log-damaged", $"cannot be read: {e.Message}");
         }
     }
 

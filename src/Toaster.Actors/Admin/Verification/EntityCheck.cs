@@ -81,7 +81,7 @@ internal sealed class EntityCheck(IVerifiedStore store, Findings findings, Direc
             default:
                 found.AddRange(await store.ReadAsync(connection => ImportIsRemembered(connection, entity.Id, import), ct));
                 found.AddRange(await store.ReadAsync(connection => NameOf(connection, entity.Id, rows), ct));
-                found.AddRange(files.FileOf(entity.Id, import));
+                found.AddRange(await files.FileOfAsync(entity.Id, import, ct));
                 break;
         }
 

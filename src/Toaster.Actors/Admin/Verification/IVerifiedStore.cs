@@ -1,6 +1,7 @@
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Logs;
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -11,6 +12,9 @@ internal interface IVerifiedStore
     bool IsLive { get; }
 
     string DataDirectory { get; }
+
+    /// <summary>Files that are elsewhere than in the directory; null: there are none.</summary>
+    SharedFiles? Shared { get; }
 
     /// <summary>What is named when the database itself is at fault.</summary>
     FindingPlace Place { get; }
@@ -41,6 +45,8 @@ internal sealed class LiveStore(SqliteStore store) : IVerifiedStore
 
     public string DataDirectory => store.DataDirectory;
 
+    public SharedFiles? Shared => null;
+
     public FindingPlace Place => new(File: StoreFiles.DatabaseName);
 
     public IDatabaseCheck Database(Findings findings) => new DatabaseCheck(this, store.DatabasePath, findings);
@@ -49,11 +55,15 @@ internal sealed class LiveStore(SqliteStore store) : IVerifiedStore
 }
 
 /// <summary>A database of PostgreSQL, which other servers may write at any time.</summary>
-internal sealed class SharedStore(PostgresStore store, string dataDirectory) : IVerifiedStore
+internal sealed class SharedStore(PostgresStore store, string dataDirectory, IPieces pieces) : IVerifiedStore
 {
     public bool IsLive => true;
 
     public string DataDirectory => dataDirectory;
+
+    public SharedFiles Shared { get; } = new(pieces);
+
+    SharedFiles? IVerifiedStore.Shared => Shared;
 
     public FindingPlace Place => new(Table: "schema_version");
 

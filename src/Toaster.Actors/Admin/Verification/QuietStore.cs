@@ -28,6 +28,8 @@ internal sealed class QuietStore : IVerifiedStore, IDisposable
 
     public string DataDirectory { get; }
 
+    public Logs.SharedFiles? Shared => null;
+
     public FindingPlace Place => new(File: StoreFiles.DatabaseName);
 
     public IDatabaseCheck Database(Findings findings) => new DatabaseCheck(this, DatabasePath, findings);

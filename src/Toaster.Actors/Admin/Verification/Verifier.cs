@@ -1,7 +1,9 @@
+using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
+using Toaster.Actors.Logs;
 
 namespace Toaster.Actors.Admin.Verification;
 
@@ -22,19 +24,20 @@ public static class Verifier
 
     /// <summary>A database that servers may use meanwhile, and the files of one data directory; nothing of either changes.</summary>
     /// <param name="deep">Also compares the read tables with what folding the journal gives.</param>
+    /// <param name="pieces">Where logs and received files are; null: in the database, or in the directory.</param>
     /// <exception cref="StoreUnavailableException">It cannot be looked at: not there, empty, of another or a newer program.</exception>
-    public static async Task<VerifyReport> RunAsync(PostgresStoreOptions db, string dataDirectory, bool deep, TimeProvider time, CancellationToken ct)
+    public static async Task<VerifyReport> RunAsync(PostgresStoreOptions db, string dataDirectory, bool deep, TimeProvider time, CancellationToken ct, IPieces? pieces = null)
     {
         await using var store = PostgresStore.OpenToLook(db);
-        return await RunAsync(new SharedStore(store, dataDirectory), deep, time, ct);
+        return await RunAsync(new SharedStore(store, dataDirectory, pieces ?? new PostgresPieces(store)), deep, time, ct);
     }
 
-    /// <inheritdoc cref="RunAsync(IStore, string, bool, TimeProvider, CancellationToken)"/>
-    public static Task<VerifyReport> RunAsync(SqliteStore store, bool deep, TimeProvider time, CancellationToken ct) => RunAsync(store, store.DataDirectory, deep, time, ct);
+    /// <inheritdoc cref="RunAsync(IStore, ImportFiles, bool, TimeProvider, CancellationToken)"/>
+    public static Task<VerifyReport> RunAsync(SqliteStore store, bool deep, TimeProvider time, CancellationToken ct) => RunAsync(new LiveStore(store), deep, time, ct);
 
     /// <summary>The store of this process, while it is used, and the files beside it.</summary>
-    public static Task<VerifyReport> RunAsync(IStore store, string dataDirectory, bool deep, TimeProvider time, CancellationToken ct)
-        => RunAsync(store is PostgresStore shared ? new SharedStore(shared, dataDirectory) : new LiveStore((SqliteStore)store), deep, time, ct);
+    public static Task<VerifyReport> RunAsync(IStore store, ImportFiles files, bool deep, TimeProvider time, CancellationToken ct) => RunAsync(
+        store is PostgresStore shared ? new SharedStore(shared, files.DataDirectory, files.Shared?.Pieces ?? new PostgresPieces(store)) : new LiveStore((SqliteStore)store), deep, time, ct);
 
     private static async Task<VerifyReport> RunAsync(IVerifiedStore store, bool deep, TimeProvider time, CancellationToken ct)
     {
@@ -49,6 +52,7 @@ public static class Verifier
 
         await GuardAsync("pages", () => database.PagesAsync(ct), store, findings);
         var files = new DirectoryCheck(store, findings, time);
+        await GuardAsync("files", () => files.BeginAsync(ct), store, findings);
         await GuardAsync("journal", () => new EntityCheck(store, findings, files).RunAsync(ct), store, findings);
         await GuardAsync("registry", () => new RegistryCheck(store, findings).RunAsync(ct), store, findings);
         await GuardAsync("rows", () => new OrphanCheck(store, findings).RunAsync(ct), store, findings);
@@ -72,7 +76,7 @@ public static class Verifier
         {
             await look();
         }
-        catch (JournalUnavailableException e)
+        catch (Exception e) when (e is JournalUnavailableException or IOException { InnerException: JournalUnavailableException })
         {
             findings.Error("unreadable", store.Place, $"While looking at the {part}: {e.Message}", Advice.Restore);
         }

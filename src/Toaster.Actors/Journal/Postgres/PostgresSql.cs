@@ -8,7 +8,7 @@ namespace Toaster.Actors.Journal.Postgres;
 /// </summary>
 /// <remarks>
 /// <c>?1</c> is <c>$1</c>; <c>LIKE</c>, which takes no notice of A-Z and a-z, is <c>ILIKE</c>; <c>a.x IS b.x</c>, which nulls
-/// fulfil too, is <c>IS NOT DISTINCT FROM</c>; <c>INSERT OR REPLACE</c> names the key that it replaces by; <c>INDEXED BY</c> is left to
+/// fulfil too, is <c>IS NOT DISTINCT FROM</c>; <c>CROSS JOIN … ON</c>, which the other takes for an order, is a join; <c>INSERT OR REPLACE</c> names the key that it replaces by; <c>INDEXED BY</c> is left to
 /// the planner. The function <c>nocase</c> is one of the schema's.
 /// </remarks>
 internal static partial class PostgresSql
@@ -42,6 +42,7 @@ internal static partial class PostgresSql
         });
         parameters = most;
         text = IndexedBy().Replace(text, "");
+        text = InThisOrder().Replace(text, "JOIN ${what} ON");
         text = Like().Replace(text, "ILIKE");
         text = Same().Replace(text, "IS NOT DISTINCT FROM ${other}");
         return Replace().Match(text) is { Success: true } replace ? Upsert(text, replace) : text;
@@ -61,6 +62,9 @@ internal static partial class PostgresSql
 
     [GeneratedRegex(@" INDEXED BY \w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IndexedBy();
+
+    [GeneratedRegex(@"\bCROSS JOIN (?<what>\w+ \w+) ON\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InThisOrder();
 
     [GeneratedRegex(@"\bLIKE\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Like();

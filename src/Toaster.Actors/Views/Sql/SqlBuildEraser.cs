@@ -6,8 +6,8 @@ using Toaster.Actors.Journal.Sql;
 namespace Toaster.Actors.Views.Sql;
 
 /// <summary>Deletes builds from a <see cref="IStore"/>; a step is one work item of the write lane.</summary>
-/// <param name="keptLog">Where the log with a digest is kept.</param>
-public sealed class SqlBuildEraser(IStore store, BuildCursors cursors, string writer, Func<string, string> keptLog, TimeProvider time) : IBuildEraser
+/// <param name="deleteLog">Deletes the log with a digest; may be repeated.</param>
+public sealed class SqlBuildEraser(IStore store, BuildCursors cursors, string writer, Action<IStoreConnection, string> deleteLog, TimeProvider time) : IBuildEraser
 {
     /// <summary>Rows that one step removes; of the journal, whose rows are large, 200 at most.</summary>
     public int RowsAtOnce { get; init; } = 5_000;
@@ -118,7 +118,7 @@ public sealed class SqlBuildEraser(IStore store, BuildCursors cursors, string wr
             sql => connection.Prepared(sql).Bind(1, id.Value).Bind(2, Encoding.UTF8.GetBytes(digest)).Bind(3, "recording-begun."u8).Bind(4, "deletion-begun."u8).Single(row => row.Int64(0)));
         if (users == 0)
         {
-            File.Delete(keptLog(digest));
+            deleteLog(connection, digest);
         }
 
         return 0;
