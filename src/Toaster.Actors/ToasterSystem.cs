@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Toaster.Actors.Admin;
 using Toaster.Actors.Agents;
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Imports;

@@ -18,15 +18,16 @@ public sealed partial class ArchitectureTests
     {
         ["Kernel"] = [],
         ["Journal"] = ["Kernel"],
+        ["Blobs"] = ["Journal"],
         // Views here and below: the ports through which a build's projector writes and an import waits, not the tables behind them.
         ["Builds"] = ["Journal", "Kernel", "Views"],
         ["Projects"] = ["Journal", "Kernel", "Builds"],
         ["Queue"] = ["Journal", "Kernel", "Builds", "Projects", "Views"],
-        ["Imports"] = ["Journal", "Kernel", "Builds", "Projects", "Views"],
-        ["Logs"] = ["Journal", "Imports"], // Of Imports: how files are brought to disk.
+        ["Imports"] = ["Journal", "Kernel", "Blobs", "Builds", "Projects", "Views"],
+        ["Logs"] = ["Journal", "Blobs", "Imports"], // Of Imports: how files are brought to disk.
         ["Agents"] = ["Journal", "Kernel", "Builds", "Projects", "Queue"],
         ["Views"] = ["Journal", "Builds"],
-        ["Admin"] = ["Journal", "Builds", "Imports", "Logs", "Projects", "Views"],
+        ["Admin"] = ["Journal", "Blobs", "Builds", "Imports", "Logs", "Projects", "Views"],
     };
 
     [Fact]

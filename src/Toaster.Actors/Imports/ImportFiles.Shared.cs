@@ -1,6 +1,6 @@
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
-using Toaster.Actors.Logs;
 
 namespace Toaster.Actors.Imports;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Actors.Logs;

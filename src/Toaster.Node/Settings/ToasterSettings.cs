@@ -1,5 +1,6 @@
 using System.Globalization;
 using Toaster.Actors.Admin.Move;
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;

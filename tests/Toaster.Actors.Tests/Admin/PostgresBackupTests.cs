@@ -63,7 +63,7 @@ public sealed class PostgresBackupTests(RecordedDirectory recorded) : IClassFixt
         await using var data = await PostgresDirectory.MoveAsync(recorded);
         await using (var store = PostgresStore.OpenToLook(data.Database.Options))
         {
-            await new BackupWriter(store, new(data.Files.Path, new()) { Shared = new(new Actors.Logs.PostgresPieces(store)) }, TimeProvider.System).RunAsync(Backup, default);
+            await new BackupWriter(store, new(data.Files.Path, new()) { Shared = new(new Actors.Blobs.PostgresPieces(store)) }, TimeProvider.System).RunAsync(Backup, default);
         }
 
         Assert.Equal(Lines(Path.Combine(data.Moved.Kept, "toaster.db")), Lines(Path.Combine(Backup, "toaster.db")));
@@ -77,7 +77,7 @@ public sealed class PostgresBackupTests(RecordedDirectory recorded) : IClassFixt
         await using var data = await PostgresDirectory.MoveAsync(recorded);
         await using (var store = PostgresStore.OpenToLook(data.Database.Options))
         {
-            await new BackupWriter(store, new(data.Files.Path, new()) { Shared = new(new Actors.Logs.PostgresPieces(store)) }, TimeProvider.System).RunAsync(Backup, default);
+            await new BackupWriter(store, new(data.Files.Path, new()) { Shared = new(new Actors.Blobs.PostgresPieces(store)) }, TimeProvider.System).RunAsync(Backup, default);
         }
 
         var refused = await Assert.ThrowsAsync<Actors.Admin.AdministrationException>(

@@ -1,3 +1,4 @@
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Logs;

@@ -1,3 +1,4 @@
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Logs;
 

@@ -1,7 +1,7 @@
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sqlite;
-using Toaster.Actors.Logs;
 
 namespace Toaster.Actors.Admin.Move;
 

@@ -28,7 +28,7 @@ internal sealed class QuietStore : IVerifiedStore, IDisposable
 
     public string DataDirectory { get; }
 
-    public Logs.SharedFiles? Shared => null;
+    public Blobs.SharedFiles? Shared => null;
 
     public FindingPlace Place => new(File: StoreFiles.DatabaseName);
 

@@ -1,9 +1,9 @@
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
-using Toaster.Actors.Logs;
 
 namespace Toaster.Actors.Admin.Verification;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Toaster.Actors.Journal.Sql;
 
-namespace Toaster.Actors.Logs;
+namespace Toaster.Actors.Blobs;
 
 /// <summary>
 /// Whole files that every server reaches, as pieces and a last one that says where they are, how long the file is, and its SHA-256: before

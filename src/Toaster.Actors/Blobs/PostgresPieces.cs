@@ -1,7 +1,7 @@
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sql;
 
-namespace Toaster.Actors.Logs;
+namespace Toaster.Actors.Blobs;
 
 /// <summary>Pieces as rows of the database that servers share.</summary>
 public sealed class PostgresPieces(IStore store) : IPieces

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Journal.Postgres;
-using Toaster.Actors.Logs;
 using Toaster.Testing;
 
-namespace Toaster.Actors.Tests.Logs;
+namespace Toaster.Actors.Tests.Blobs;
 
 /// <summary>Files that every server reaches.</summary>
 public sealed class SharedFilesTests : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Toaster.Actors.Journal.Sql;
 
-namespace Toaster.Actors.Logs;
+namespace Toaster.Actors.Blobs;
 
 /// <summary>A piece of bytes.</summary>
 /// <param name="At">Where it begins in what it is a piece of.</param>
@@ -8,7 +8,7 @@ public readonly record struct Piece(long At, byte[] Bytes);
 
 /// <summary>
 /// Pieces of bytes that every server reaches, each under a name and a place, written once and never changed. What is made of them (logs,
-/// files) is <see cref="PieceBlobStore"/>'s and <see cref="SharedFiles"/>' matter.
+/// files) is the matter of others, such as <see cref="SharedFiles"/>.
 /// </summary>
 /// <remarks>Calls throw <see cref="IOException"/> while the storage cannot be used; the message says why.</remarks>
 public interface IPieces
