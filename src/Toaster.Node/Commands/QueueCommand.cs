@@ -30,7 +30,7 @@ internal static class QueueCommand
 
     private static void Write(QueueModel queue, Dictionary<long, string> projects, TextWriter to)
     {
-        var table = new TextTable("BUILD", "PROJECT", "PRIORITY", "STATE", "SINCE", "IN", "WHERE, OR WHY NOT");
+        var table = new TextTable("BUILD", "PROJECT", "PRIORITY", "STATE", "SINCE", "ENDS OR STARTS IN", "WHERE, OR WHY NOT");
         foreach (var build in queue.Running)
         {
             table.Add($"{build.Build}", Project(build.Project), "", build.Desired == "run" ? "running" : "being cancelled", Words.Time(build.Since), Words.Range(build.Ends), build.NodeName ?? "");
