@@ -30,6 +30,7 @@ internal sealed class ToasterParts(ToasterSystem system) : IKeptLogs, IAsyncDisp
         {
             Db = settings.Db is { } db ? new(db) : null,
             KeepsFilesInDirectory = settings.FilesInDirectory,
+            Pieces = settings.Pieces(),
             Imports = settings.Imports,
             SnapshotEvery = settings.SnapshotEvery,
             DeletionGrace = settings.DeletionGrace,

@@ -59,7 +59,7 @@ internal static class AdminVerifyCommand
             return server is not null
                 ? await server.VerifyAsync(deep, ct)
                 : VerifyModel.Of(settings.Db is { } db
-                    ? await Verifier.RunAsync(new PostgresStoreOptions(db), settings.Data, deep, TimeProvider.System, ct)
+                    ? await Verifier.RunAsync(new PostgresStoreOptions(db), settings.Data, deep, TimeProvider.System, ct, settings.Pieces())
                     : await Verifier.RunAsync(settings.Data, deep, TimeProvider.System, ct));
         }
         catch (ApiProblemException e)

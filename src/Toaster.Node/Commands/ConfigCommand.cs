@@ -51,5 +51,10 @@ internal sealed record SettingModel(string Key, string? Value, string? Default, 
 
     /// <summary>Without a password.</summary>
     public static string? Shown(SettingValue value)
-        => value is { Setting.Key: "Db", Value: { } db } ? Actors.Journal.Postgres.PostgresStore.WithoutPassword(db) : value.Value;
+        => value switch
+        {
+            { Setting.Key: "Db", Value: { } db } => Actors.Journal.Postgres.PostgresStore.WithoutPassword(db),
+            { Setting.Key: "S3:Secret", Value: { Length: > 0 } } => "***",
+            _ => value.Value,
+        };
 }

@@ -15,6 +15,8 @@ namespace Toaster.Node.Settings;
 /// <summary>The settings of this process, typed; <see cref="Values"/> also says where each comes from.</summary>
 internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
 {
+    private S3Pieces? _pieces;
+
     public IReadOnlyList<SettingValue> Values => values;
 
     /// <summary>Full path of the data directory.</summary>
@@ -29,17 +31,25 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     /// <exception cref="SettingException">It is no place that is known.</exception>
     public bool FilesInDirectory => Text("Files") switch
     {
-        null or "" or "database" => false,
+        null or "" or "database" or "s3" => false,
         "directory" => true,
-        var other => throw new SettingException($"Files is {other}; with Db, logs and received files are in database or directory."),
+        var other => throw new SettingException($"Files is {other}; with Db, logs and received files are in database, directory or s3."),
     };
 
+    /// <summary>Where else than in the database logs and received files are; null: nowhere. One for the whole process.</summary>
+    /// <exception cref="SettingException">Something is missing.</exception>
+    public IPieces? Pieces() => FilesInDirectory || Text("Files") != "s3" ? null : _pieces ??= new S3Pieces(new(
+        Uri.TryCreate(Needed("S3:Url"), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url : throw new SettingException($"S3:Url is {Text("S3:Url")}, which is no address of a service such as https://s3.example.org."),
+        Needed("S3:Bucket"), Text("S3:Prefix") ?? "", Text("S3:Region")!, Needed("S3:KeyId"), Needed("S3:Secret")));
+
     /// <summary>Where logs and received files go when a whole installation goes to a database.</summary>
-    public PostgresTarget Target(string db) => FilesInDirectory ? new(new(db), null) : PostgresTarget.Whole(new(db));
+    public PostgresTarget Target(string db) => FilesInDirectory ? new(new(db), null)
+        : Pieces() is { } pieces ? new(new(db), _ => pieces) : PostgresTarget.Whole(new(db));
 
     /// <summary>Those of a store, as verbs see them that look after it.</summary>
     public ImportFiles Files(IStore store)
-        => new(Data, Imports) { Shared = store is PostgresStore && !FilesInDirectory ? new(new PostgresPieces(store)) : null };
+        => new(Data, Imports) { Shared = store is PostgresStore && !FilesInDirectory ? new(Pieces() ?? new PostgresPieces(store)) : null };
 
     public string Host => Text("Host")!;
 
@@ -138,6 +148,8 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
             };
         }
     }
+
+    private string Needed(string key) => Text(key) is { Length: > 0 } text ? text : throw new SettingException($"Files is s3, so {key} must be set (TOASTER__{key.Replace(":", "__")}).");
 
     private SettingValue Of(string key) => values.First(value => value.Setting.Key == key);
 

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Toaster.Actors.Admin;
 using Toaster.Actors.Admin.Move;
+using Toaster.Actors.Admin.Verification;
+using Toaster.Actors.Blobs;
 using Toaster.Actors.Imports;
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Journal.Sql;
@@ -31,6 +33,27 @@ public sealed class MoveTests(RecordedDirectory recorded) : IClassFixture<Record
         }
 
         Assert.Equal([], await data.VerifyAsync(deep: true));
+    }
+
+    [SkippableFact]
+    public async Task Move_WithFilesToS3_LosesNothing()
+    {
+        await using var service = await FakeS3.StartAsync();
+        using var pieces = new S3Pieces(service.Place);
+        await using var database = TestDatabase.CreateEmpty();
+        using var data = recorded.Copy();
+
+        await new StoreMove(data.Path, new(database.Options, _ => pieces), TimeProvider.System).RunAsync(() => new byte[32], default);
+
+        Assert.Equal(0L, database.Ask("SELECT count(*) FROM blob_piece"));
+        Assert.Equal([], (await Verifier.RunAsync(database.Options, data.Path, deep: false, TimeProvider.System, default, pieces)).Findings);
+        await using var toaster = await ToasterSystem.StartAsync(
+            new(data.Path, "test") { Db = database.Options, Pieces = pieces, Imports = new ImportLimits { DiskReserve = 0 } }, new FakeEventSource(), TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, default);
+        Assert.Equal(ImportState.Completed, (await RecordedDirectory.EndAsync(toaster, new(3))).State);
+        await using var log = await toaster.OpenLogAsync(new(1), default);
+        Assert.True(log!.Length > 20);
+        Assert.Equal([], (await Verifier.RunAsync(toaster.Store, toaster.Files, deep: true, TimeProvider.System, default)).Findings);
     }
 
     [SkippableFact]
