@@ -11,6 +11,9 @@ public static class Requires
     /// <summary>Path of Debian's chromium.</summary>
     public static string Chromium() => Part("/usr/bin/chromium", "TOASTER_REQUIRE_CHROMIUM", "Debian's package chromium is not installed.");
 
+    /// <summary>Path of Debian's nginx.</summary>
+    public static string Nginx() => Part("/usr/sbin/nginx", "TOASTER_REQUIRE_NGINX", "Debian's package nginx is not installed.");
+
     /// <summary>Directory of PostgreSQL's programs, the newest there is.</summary>
     public static string PostgreSql()
     {

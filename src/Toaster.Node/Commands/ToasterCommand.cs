@@ -49,7 +49,7 @@ internal static class ToasterCommand
 
     private const int NoSpace = 28; // ENOSPC
 
-    private static RootCommand Root(Terminal terminal)
+    internal static RootCommand Root(Terminal terminal)
     {
         var root = new RootCommand("Toaster shows what bitbake did: builds of embedded Linux, from their event logs.")
         {
