@@ -49,7 +49,7 @@ public sealed partial class DeployFilesTests
             service => Assert.Contains($"server {service.Name}:8000 ", conf, StringComparison.Ordinal));
         Assert.Contains("proxy_buffering off;", conf, StringComparison.Ordinal);
         Assert.Contains("proxy_request_buffering off;", conf, StringComparison.Ordinal);
-        Assert.Equal($"8000:{ListenPort().Match(conf).Groups[1].Value}", Assert.Single(DeployFiles.Compose["proxy"].Ports));
+        Assert.Equal($"8000:{ListenPort().Match(conf).Groups["port"].Value}", Assert.Single(DeployFiles.Compose["proxy"].Ports));
     }
 
     [Theory]
@@ -106,9 +106,9 @@ public sealed partial class DeployFilesTests
             || setting.Refuse(entry.Value) is not null)
         .Select(entry => $"{entry.Key}={entry.Value}");
 
-    [GeneratedRegex(@"listen (\d+);", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"listen (?<port>\d+);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListenPort();
 
-    [GeneratedRegex(@"(toaster|http_server|kestrel|dotnet)_[a-z_]+[a-z]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(toaster|http_server|kestrel|dotnet)_[a-z_]+[a-z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Figure();
 }

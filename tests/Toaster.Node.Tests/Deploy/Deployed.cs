@@ -48,10 +48,10 @@ internal sealed class Deployed : IAsyncDisposable
     /// <summary>What a file says of services and directories, as it is here.</summary>
     public string Here(string service, string text)
     {
-        var named = _places.Keys.ToList().Aggregate(text.Replace("0.0.0.0", Address(service), StringComparison.Ordinal), (so, name) => Regex.Replace(
+        var named = _places.Keys.ToList().Aggregate(text == "0.0.0.0" ? Address(service) : text, (so, name) => Regex.Replace(
             so, $@"(?<![\w-]){Regex.Escape(name)}(?![\w-])", Address(name), RegexOptions.None, TimeSpan.FromSeconds(1)));
         return Regex.Replace(
-            named, @"(?<![\w/.-])/(data|work|var/lib/toaster(-agent)?)(?![\w/-])", found => Directory(service, found.Value), RegexOptions.None, TimeSpan.FromSeconds(1));
+            named, @"(?<![\w/.-])/(data|work|var/lib/toaster(-agent)?)(?![\w/-])", found => Directory(service, found.Value), RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
     }
 
     /// <summary>The admin token's digest, in the place where the service wants it.</summary>
