@@ -52,7 +52,7 @@ public sealed class SqliteConnectionsTests
         var (first, second) = await test.Store.ReadAsync(connection =>
         {
             var earlier = Count(connection);
-            test.NoteAsync("meanwhile").GetAwaiter().GetResult();
+            Task.Run(() => test.NoteAsync("meanwhile")).GetAwaiter().GetResult();
             return (earlier, Count(connection));
         }, default);
 

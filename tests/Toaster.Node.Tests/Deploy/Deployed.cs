@@ -136,7 +136,7 @@ internal sealed class Deployed : IAsyncDisposable
     /// <summary>As the documentation says: once, in a directory that is mounted for it.</summary>
     private string MakeToken()
     {
-        var made = ToasterProcess.RunAsync("admin", "token", "--data", Path.Combine(_directory.Path, "secret")).GetAwaiter().GetResult();
+        var made = Task.Run(() => ToasterProcess.RunAsync("admin", "token", "--data", Path.Combine(_directory.Path, "secret"))).GetAwaiter().GetResult();
         return made.Out.Trim();
     }
 }

@@ -32,11 +32,15 @@ public sealed class StoredBuildViews : IBuildViews, IRecordings, IAsyncDisposabl
     {
         _builds[view.Id] = view;
         var facts = new BuildFacts(view.Project, view.Attempt, view.IsComplete, view.Source, view.SourceKey, view.RecordedAt, Origin: view.Origin);
-        var from = _tables.ReadCursorAsync(view.Id, default).AsTask().GetAwaiter().GetResult();
-        var isStored = _tables.ApplyAsync(view.Id, facts, Changes(rows) with { Reset = true }, from, from + 1, default).AsTask().GetAwaiter().GetResult();
-        if (!isStored)
+        if (!Task.Run(StoreAsync).GetAwaiter().GetResult()) // Not on the few threads of the tests, which may all wait here.
         {
             throw new InvalidOperationException($"Build {view.Id} could not be stored.");
+        }
+
+        async Task<bool> StoreAsync()
+        {
+            var from = await _tables.ReadCursorAsync(view.Id, default);
+            return await _tables.ApplyAsync(view.Id, facts, Changes(rows) with { Reset = true }, from, from + 1, default);
         }
     }
 
