@@ -18,6 +18,8 @@ public abstract class BuildTablesFixture : IAsyncLifetime
 
     private TestDatabase? _database;
 
+    protected TestDatabase? Database => _database;
+
     internal IStore Store { get; private set; } = null!;
 
     /// <summary>On PostgreSQL; else on SQLite.</summary>

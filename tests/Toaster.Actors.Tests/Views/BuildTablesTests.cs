@@ -1,7 +1,9 @@
+using Npgsql;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Views.Sql;
+using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Views;
 
@@ -144,10 +146,24 @@ public class BuildTablesTests : BuildTablesFixture
     public async Task Reads_SeeNothingOfWhatIsNotCommitted()
     {
         await StoreAsync(Build1, Empty);
-        var (applied, mayApply, mayCommit) = (new TaskCompletionSource(), new ManualResetEventSlim(), new ManualResetEventSlim());
-        // One turn of the lane: the change set between two work items that hold it.
-        var first = Store.WriteAsync(WritePriority.Projection, _ => mayApply.WaitHandle.WaitOne(), default);
-        var changes = Tables.ApplyAsync(Build1, Facts, Full(), 1, 2, default);
+
+        Assert.True(await CommitAsync(() => Tables.ApplyAsync(Build1, Facts, Full(), 1, 2, default), async () =>
+        {
+            Assert.Equal(1, await Tables.ReadCursorAsync(Build1, default));
+            Assert.Equal(RowsText.OfBuild(Memory(Empty)), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+        }));
+
+        Assert.Equal(RowsText.OfBuild(Memory(Full())), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+    }
+
+    /// <summary>Applies, and does something before it is committed: here in one turn of the lane, between two work items that hold it.</summary>
+    protected virtual async Task<bool> CommitAsync(Func<ValueTask<bool>> apply, Func<Task> before)
+    {
+        var applied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var mayApply = new ManualResetEventSlim();
+        using var mayCommit = new ManualResetEventSlim();
+        var first = Store.WriteAsync(WritePriority.Projection, _ => mayApply.WaitHandle.WaitOne(), default).AsTask();
+        var changes = apply().AsTask();
         var last = Store.WriteAsync(
             WritePriority.Projection,
             _ =>
@@ -155,17 +171,21 @@ public class BuildTablesTests : BuildTablesFixture
                 applied.SetResult();
                 return mayCommit.WaitHandle.WaitOne();
             },
-            default);
-        mayApply.Set();
-        await applied.Task;
+            default).AsTask();
+        try
+        {
+            mayApply.Set();
+            await applied.Task;
+            await before();
+            Assert.False(changes.IsCompleted);
+        }
+        finally
+        {
+            mayCommit.Set();
+            await Task.WhenAll(first, changes, last);
+        }
 
-        Assert.Equal(1, await Tables.ReadCursorAsync(Build1, default));
-        Assert.Equal(RowsText.OfBuild(Memory(Empty)), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
-        Assert.False(changes.IsCompleted);
-
-        mayCommit.Set();
-        Assert.True(await changes && await first && await last);
-        Assert.Equal(RowsText.OfBuild(Memory(Full())), RowsText.OfBuild((await Views.RowsAsync(Build1, default))!));
+        return await changes;
     }
 
     private static InMemoryBuildRows Memory(BuildChanges changes)
@@ -204,4 +224,30 @@ public class BuildTablesTests : BuildTablesFixture
 public sealed class PostgresBuildTablesTests : BuildTablesTests
 {
     protected override bool OnPostgres => true;
+
+    /// <summary>Somebody else holds one of the tables meanwhile.</summary>
+    protected override async Task<bool> CommitAsync(Func<ValueTask<bool>> apply, Func<Task> before)
+    {
+        await using var connection = new NpgsqlConnection(Database!.ConnectionString);
+        await connection.OpenAsync();
+        await using var holding = await connection.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("LOCK TABLE artifact IN SHARE MODE", connection, holding))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var changes = apply().AsTask();
+        try
+        {
+            await Eventually.UntilAsync(() => Database.Ask("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'artifact'::regclass") is > 0L);
+            await before();
+            Assert.False(changes.IsCompleted);
+        }
+        finally
+        {
+            await holding.RollbackAsync();
+        }
+
+        return await changes;
+    }
 }
