@@ -206,6 +206,6 @@ public sealed partial class Farm(
     private static IngestRefusedException Superseded()
         => new("session-superseded", "This session is over: another one of this agent has begun, or the agent was removed. Open a new one.");
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,100}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,100}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

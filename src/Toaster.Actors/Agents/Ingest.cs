@@ -227,6 +227,6 @@ public sealed partial class Ingest(
     private static IngestRefusedException Unavailable(Commit commit)
         => new("unavailable", (commit as Commit.Unavailable)?.Sentence ?? "The store is busy; send it again.");
 
-    [GeneratedRegex("^[0-9a-f]{32}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[0-9a-f]{32}$", RegexOptions.CultureInvariant)]
     private static partial Regex Key();
 }

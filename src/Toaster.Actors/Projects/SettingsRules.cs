@@ -111,24 +111,24 @@ internal static partial class SettingsRules
 
     private static string Short(string text) => text.Length <= 80 ? text : $"{text[..80]}…";
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^(?:https?|ssh|git|file)://[^\s\p{Cc}]{1,1000}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:https?|ssh|git|file)://[^\s\p{Cc}]{1,1000}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Url();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Revision();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,499}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,499}\z", RegexOptions.CultureInvariant)]
     private static partial Regex InRepository();
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.+:/-]{0,199}(?:\[[A-Za-z0-9_-]{1,100}\])?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.+:/-]{0,199}(?:\[[A-Za-z0-9_-]{1,100}\])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"^(?:(?:mc|multiconfig):[A-Za-z0-9_.*-]{0,100}:)?[A-Za-z0-9_%][A-Za-z0-9_.+%-]{0,199}(?::do_[A-Za-z0-9_]{1,100}|:[A-Za-z0-9_]{1,100})?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:(?:mc|multiconfig):[A-Za-z0-9_.*-]{0,100}:)?[A-Za-z0-9_%][A-Za-z0-9_.+%-]{0,199}(?::do_[A-Za-z0-9_]{1,100}|:[A-Za-z0-9_]{1,100})?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_]{1,100}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_]{1,100}\z", RegexOptions.CultureInvariant)]
     private static partial Regex TaskName();
 }

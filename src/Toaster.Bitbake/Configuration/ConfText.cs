@@ -48,6 +48,6 @@ public static partial class ConfText
 
     private static string Shown(string text) => new([.. (text.Length > 100 ? text[..100] + "…" : text).Select(c => char.IsControl(c) ? '?' : c)]);
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_+./~-]*(?::[A-Za-z0-9_+./~-]+)*(?:\[[A-Za-z0-9_+.-][A-Za-z0-9_+.@-]*\])?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_+./~-]*(?::[A-Za-z0-9_+./~-]+)*(?:\[[A-Za-z0-9_+.-][A-Za-z0-9_+.@-]*\])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

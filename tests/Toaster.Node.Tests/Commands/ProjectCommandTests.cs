@@ -88,7 +88,7 @@ public sealed class ProjectCommandTests : IAsyncLifetime
         Assert.Contains("Waits for", (await RunAsync("build", "show", "1")).Out, StringComparison.Ordinal);
         var queue = (await RunAsync("queue")).Out;
         Assert.Contains("1. in the queue", queue, StringComparison.Ordinal);
-        Assert.Contains("-   No agent has come yet. Start one: toaster agent --server ADDRESS.\nWithin 24 hours 0 builds ended.\n", queue, StringComparison.Ordinal);
+        Assert.Contains("  No agent has come yet. Start one: toaster agent --server ADDRESS.\nWithin 24 hours 0 builds ended.\n", queue, StringComparison.Ordinal);
         Assert.Equal(1, (await JsonAsync("queue", "--json")).GetProperty("waiting")[0].GetProperty("build").GetInt64());
 
         var watching = RunAsync("build", "watch", "1");

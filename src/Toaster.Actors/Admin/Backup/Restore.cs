@@ -240,7 +240,7 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
         _ => false,
     };
 
-    [GeneratedRegex("^[0-9a-f]{32}\\.log$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[0-9a-f]{32}\\.log$", RegexOptions.CultureInvariant)]
     private static partial Regex LogFileName();
 
     /// <summary>A link is followed: it is the directory behind it that is replaced.</summary>

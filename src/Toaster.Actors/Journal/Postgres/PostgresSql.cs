@@ -57,21 +57,21 @@ internal static partial class PostgresSql
         return $"{sql.Remove(match.Index, match.Length).Insert(match.Index, $"INSERT INTO {table} ({match.Groups["columns"].Value})")} ON CONFLICT ({key}) DO UPDATE SET {string.Join(", ", set)}";
     }
 
-    [GeneratedRegex(@"\?\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\?\d+", RegexOptions.None)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@" INDEXED BY \w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@" INDEXED BY \w+", RegexOptions.None)]
     private static partial Regex IndexedBy();
 
-    [GeneratedRegex(@"\bCROSS JOIN (?<what>\w+ \w+) ON\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bCROSS JOIN (?<what>\w+ \w+) ON\b", RegexOptions.ExplicitCapture)]
     private static partial Regex InThisOrder();
 
-    [GeneratedRegex(@"\bLIKE\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bLIKE\b", RegexOptions.None)]
     private static partial Regex Like();
 
-    [GeneratedRegex(@"\bIS (?<other>\w+\.\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bIS (?<other>\w+\.\w+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Same();
 
-    [GeneratedRegex(@"INSERT OR REPLACE INTO (?<table>\w+) \((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"INSERT OR REPLACE INTO (?<table>\w+) \((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Replace();
 }

@@ -23,20 +23,20 @@ internal static partial class ArtifactKinds
             : ArtifactKind.Other;
     }
 
-    [GeneratedRegex(@"-toolchain-.*\.sh$|-buildtools-.*\.sh$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"-toolchain-.*\.sh$|-buildtools-.*\.sh$", RegexOptions.ExplicitCapture)]
     private static partial Regex SdkName();
 
-    [GeneratedRegex(@"\.(manifest|testdata\.json|spdx(\.json|\.tar)?(\.zst|\.gz)?|cve|csv)$|\.(cve|vex)\.json$|^license", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\.(manifest|testdata\.json|spdx(\.json|\.tar)?(\.zst|\.gz)?|cve|csv)$|\.(cve|vex)\.json$|^license", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ManifestName();
 
-    [GeneratedRegex(@"\.(rpm|deb|ipk)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\.(rpm|deb|ipk)$", RegexOptions.ExplicitCapture)]
     private static partial Regex PackageName();
 
-    [GeneratedRegex(@"^(u?Image|zImage|bzImage|fitImage|vmlinu[xz]|modules-)|\.(dtb|dtbo)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(u?Image|zImage|bzImage|fitImage|vmlinu[xz]|modules-)|\.(dtb|dtbo)$", RegexOptions.ExplicitCapture)]
     private static partial Regex KernelName();
 
     [GeneratedRegex(
         @"\.(ext[234]|wic|tar|cpio|squashfs|jffs2|ubi|ubifs|erofs|btrfs|f2fs|iso|hddimg|hdddirect|img|vmdk|vdi|qcow2|vhdx?|bmap|cramfs|sdimg)(\.(gz|bz2|xz|zst|lz4|lzo|lzma|zip|bmap|md5|sha256sum|sha512sum|verity|enc|sig))*$",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ImageName();
 }

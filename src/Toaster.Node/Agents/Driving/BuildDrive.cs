@@ -50,6 +50,11 @@ internal sealed partial class BuildDrive(Assignment assignment, AttemptFiles fil
         {
             record.Failed(new("environment", e.Message)); // The agent's own disk.
         }
+        catch (Exception e)
+        {
+            options.Say($"build {assignment.Build}: {e}");
+            record.Failed(new("environment", $"The agent failed: {e.Message}")); // Of whatever kind: a build has an end.
+        }
 
         await CleanAsync(leftovers);
         await record.FinishAsync(record.HasEnded ? null : "The log stops.", detach);

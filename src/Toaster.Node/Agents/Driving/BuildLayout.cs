@@ -63,6 +63,6 @@ internal sealed partial record BuildLayout(string BuildDirectory, string Bitbake
     private static string? ScriptsOf(IEnumerable<string> layers)
         => layers.Select(layer => Path.Combine(Path.GetDirectoryName(layer) ?? "/", "scripts")).FirstOrDefault(scripts => File.Exists(Path.Combine(scripts, "..", "oe-init-build-env")) && Directory.Exists(scripts));
 
-    [GeneratedRegex("""^\s*BBLAYERS(?:[:_]append|[:_]prepend)?\s*[?+:.]*=[.+]?\s*(?<quote>["'])(?<value>.*?)\k<quote>\s*$""", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""^[ \t]*BBLAYERS(?:[:_]append|[:_]prepend)?[ \t]*[?+:.]*=[.+]?[ \t]*(?<quote>["'])(?<value>.*?)\k<quote>[ \t\r]*$""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 }

@@ -1,5 +1,6 @@
 using Toaster.Node.Agents.Driving;
 using Toaster.Node.Agents.Sending;
+using Toaster.Node.Agents.Spooling;
 
 namespace Toaster.Node.Agents.Slots;
 
@@ -66,11 +67,28 @@ internal sealed partial class AgentActor
         if (ended.Problem is { } problem)
         {
             parts.Say($"build {ended.Attempt.Build}: {problem} Its record is in {attempt.Spool.Files.Events}.");
+            EndRecord(attempt.Spool, problem);
         }
 
         if (attempt.Delivered is { } delivered)
         {
             Forget(delivered);
+        }
+    }
+
+    /// <summary>Nobody writes to it any more: what it has is sent, and the server learns that this is all.</summary>
+    private void EndRecord(Spool spool, string problem)
+    {
+        try
+        {
+            if (spool.State.End is null)
+            {
+                spool.End(new(null, null, null, null, $"The agent failed: {problem}"));
+            }
+        }
+        catch (IOException e)
+        {
+            parts.Say($"{spool.Files.Events} cannot be ended: {e.Message}");
         }
     }
 

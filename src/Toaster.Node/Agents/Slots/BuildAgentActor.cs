@@ -22,6 +22,8 @@ internal sealed class BuildAgentActor(int slot, DriveOptions options, ActorRef<I
                 _drive = Task.Run(() => drive.RunAsync(_detach.Token), CancellationToken.None);
                 Context.PipeToSelf(WrapAsync(_drive), ISlotMessage (_) => new DriveEnded(attempt, null), error => new DriveEnded(attempt, error));
                 break;
+            case DriveEnded { Error: OperationCanceledException } when _detach.IsCancellationRequested:
+                break; // What is built goes on without the agent.
             case DriveEnded { Attempt: var attempt, Error: var error }:
                 if (error is not null)
                 {

@@ -30,6 +30,6 @@ internal static partial class EventLogs
             .Select(match => Path.GetFullPath(match.Groups["path"].Value.Replace("${TOPDIR}", directory, StringComparison.Ordinal), directory)).Where(Directory.Exists);
     }
 
-    [GeneratedRegex("^\\s*TMPDIR\\s*\\??\\??=\\s*[\"'](?<path>(?:\\$\\{TOPDIR\\}|/)[^\"'$]*)[\"']", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^\\s*TMPDIR\\s*\\??\\??=\\s*[\"'](?<path>(?:\\$\\{TOPDIR\\}|/)[^\"'$]*)[\"']", RegexOptions.CultureInvariant)]
     private static partial Regex Tmpdir();
 }

@@ -102,6 +102,6 @@ internal sealed partial class GitCheckout(string mirrors, AttemptFiles files, Dr
         return (await runner.WaitAsync(options.Limits.Checkout, time, ct) ? runner.ExitCode : null, runner.Output);
     }
 
-    [GeneratedRegex(@"\A[0-9a-f]{40}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[0-9a-f]{40}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Commit();
 }

@@ -20,12 +20,12 @@ internal static partial class GitSource
     public static string RevisionOf(SpecRepository repository) => Revision().IsMatch(repository.Revision) && !repository.Revision.Contains("..", StringComparison.Ordinal) ? repository.Revision
         : throw new BuildProblem("checkout-failed", $"{repository.Name}: '{repository.Revision}' is no branch, tag or commit.");
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"\A(?:https?|ssh|git|file)://[^-\s\p{C}][^\s\p{C}]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A(?:https?|ssh|git|file)://[^-\s\p{C}][^\s\p{C}]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Url();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_./+@-]{0,199}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_./+@-]{0,199}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Revision();
 }

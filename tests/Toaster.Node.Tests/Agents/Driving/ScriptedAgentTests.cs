@@ -77,6 +77,16 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AgentThatFailsInAnUnforeseenWay_EndsTheBuild()
+    {
+        var build = _fixture.Server.Assign(_fixture.Spec("porridge", directory: _fixture.BuildDirectory + "\0"));
+        _fixture.StartAgent();
+
+        await AgentFixture.SealedAsync(build);
+        Assert.StartsWith("The agent failed: ", build.Seal!.Value.GetProperty("cut").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task LogThatIsReplacedUnderTheBuild_EndsItsRecord()
     {
         var go = _fixture.PathOf("go");
@@ -91,6 +101,7 @@ public sealed class ScriptedAgentTests : IAsyncLifetime
 
         Assert.Equal("The event log was replaced by another.", build.Seal!.Value.GetProperty("cut").GetString());
         Assert.Equal(203, build.Snapshot().Length);
+        await Eventually.UntilAsync(() => Directory.GetDirectories(Path.Combine(_fixture.Work, "attempts")).Length == 0); // Its record ends before bitbake does.
         _fixture.AssertNothingIsLeft();
     }
 

@@ -61,6 +61,6 @@ internal static partial class BuildOutcomeRule
     private static bool IsException(EndFacts facts) => facts.AllErrors.Any(e =>
         e.StartsWith("Execution of event handler", StringComparison.Ordinal) || e.StartsWith("Running idle function", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"Task \S+ does not exist for target ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Task \S+ does not exist for target ", RegexOptions.CultureInvariant)]
     private static partial Regex NoSuchTask();
 }

@@ -39,12 +39,12 @@ internal static partial class ExitReason
             ? new(line, match.Groups["item"].Value, match.Groups["runtime"].Success, [], [], [])
             : null;
 
-    [GeneratedRegex(@"^(?:ERROR|FATAL|CRITICAL): (?<text>.+)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:ERROR|FATAL|CRITICAL): (?<text>.+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Error();
 
-    [GeneratedRegex(@"ParseError at /[^\s:]+\.conf:\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"ParseError at /[^\s:]+\.conf:\d+", RegexOptions.CultureInvariant)]
     private static partial Regex ParseErrorInConf();
 
-    [GeneratedRegex(@"Nothing (?<runtime>R)?PROVIDES '(?<item>[^']+)'", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Nothing (?<runtime>R)?PROVIDES '(?<item>[^']+)'", RegexOptions.CultureInvariant)]
     private static partial Regex Nobody();
 }

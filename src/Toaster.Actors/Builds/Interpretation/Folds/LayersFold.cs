@@ -6,7 +6,6 @@ namespace Toaster.Actors.Builds.Interpretation;
 /// <summary>Layers: LayerInfo names them, the dependency tree says which collection's priority is theirs.</summary>
 internal sealed class LayersFold
 {
-    private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(200);
     private readonly Dictionary<string, LayerRow> _rows = new(StringComparer.Ordinal);
     private IReadOnlyList<LayerPriority> _priorities = [];
     [NotSaved(NotSavedAttribute.Taken)]
@@ -91,10 +90,10 @@ internal sealed class LayersFold
     {
         try
         {
-            var match = Regex.Match(directory, $"^(?:{pattern})", RegexOptions.CultureInvariant, MatchLimit);
+            var match = Regex.Match(directory, $"^(?:{pattern})", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
             return match.Success ? match.Length : -1;
         }
-        catch (Exception problem) when (problem is RegexParseException or RegexMatchTimeoutException)
+        catch (Exception problem) when (problem is RegexParseException or NotSupportedException)
         {
             return -1;
         }

@@ -178,12 +178,12 @@ internal static partial class FailedText
         return ran == 1 ? "the only task" : $"all {Figures.Count(ran)} tasks";
     }
 
-    [GeneratedRegex(@"exited unexpectedly \(-(?<signal>\d+)\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"exited unexpectedly \(-(?<signal>\d+)\)", RegexOptions.CultureInvariant)]
     private static partial Regex WorkerSignal();
 
-    [GeneratedRegex("^Execution of event handler '(?<name>[^']+)'", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^Execution of event handler '(?<name>[^']+)'", RegexOptions.CultureInvariant)]
     private static partial Regex HandlerName();
 
-    [GeneratedRegex(@"\b(?:https?|ftp|git|ssh)://[^\s'"";]{4,200}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?:https?|ftp|git|ssh)://[^\s'"";]{4,200}", RegexOptions.CultureInvariant)]
     private static partial Regex Url();
 }

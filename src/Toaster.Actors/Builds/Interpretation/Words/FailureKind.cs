@@ -112,9 +112,9 @@ internal static partial class FailureTexts
     private static string? QaCheck(IReadOnlyList<string> errors) =>
         errors.Select(e => QaName().Match(e)).FirstOrDefault(m => m.Success)?.Groups["check"].Value;
 
-    [GeneratedRegex(@"QA Issue:[^\[]*\[(?<check>[a-z0-9-]+)\]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"QA Issue:[^\[]{0,4000}\[(?<check>[a-z0-9-]+)\]", RegexOptions.CultureInvariant)]
     private static partial Regex QaName();
 
-    [GeneratedRegex(@"^(?:ExecutionError\('[^']*', -|Execution of '[^']*' failed with exit code -)(?<signal>\d{1,3})\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:ExecutionError\('[^']*', -|Execution of '[^']*' failed with exit code -)(?<signal>\d{1,3})\b", RegexOptions.CultureInvariant)]
     private static partial Regex EndedScript();
 }

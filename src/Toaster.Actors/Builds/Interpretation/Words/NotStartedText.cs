@@ -137,12 +137,12 @@ internal static partial class NotStartedText
     /// <summary>"bb.parse.ParseError: ParseError at /x/local.conf:3: …" says its name twice.</summary>
     private static string? Told(string? raised) => raised is null ? null : RaisedName().Replace(raised, "", 1);
 
-    [GeneratedRegex(@"Task (?<task>\S+) does not exist for target (?<target>\S+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Task (?<task>\S+) does not exist for target (?<target>\S+)", RegexOptions.CultureInvariant)]
     private static partial Regex MissingTask();
 
-    [GeneratedRegex(@"\bat (?<file>/[^\s:]+):(?<line>\d+): ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bat (?<file>/[^\s:]+):(?<line>\d+): ", RegexOptions.CultureInvariant)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"^[A-Za-z_.]+: (?=\w+ at /)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z_.]+: (?=\w+ at /)", RegexOptions.CultureInvariant)]
     private static partial Regex RaisedName();
 }
