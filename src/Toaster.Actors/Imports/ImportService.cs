@@ -27,7 +27,7 @@ public sealed class ImportService(
             throw new ImportRefusedException("no-such-project", $"There is no project {target}.");
         }
 
-        var id = new ImportId(await journal.NextIdAsync(EntityKind.Import, ct));
+        var id = await NextIdAsync(ct);
         await using var arriving = new ArrivingLog(source);
         var size = await files.ReceiveAsync(id, content, arriving, ct);
         var name = Path.GetFileName(fileName.Replace('\\', '/'));
@@ -93,6 +93,18 @@ public sealed class ImportService(
             }
 
             await Task.Delay(Look, time, ct);
+        }
+    }
+
+    private async ValueTask<ImportId> NextIdAsync(CancellationToken ct)
+    {
+        try
+        {
+            return new(await journal.NextIdAsync(EntityKind.Import, ct));
+        }
+        catch (JournalUnavailableException e) when (e.IsFull)
+        {
+            throw new ImportRefusedException("no-space", "The disk of the database is full. Make room and import the file again.", e);
         }
     }
 

@@ -43,4 +43,8 @@ public interface IJournal
 }
 
 /// <summary>The store cannot be reached or written. The message is a sentence for the operator.</summary>
-public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>There is no room on its disk.</summary>
+    public bool IsFull { get; init; }
+}

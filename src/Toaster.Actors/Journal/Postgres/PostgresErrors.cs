@@ -11,7 +11,7 @@ internal static class PostgresErrors
     /// constraint, a syntax error).
     /// </summary>
     public static Exception Translate(Exception exception, string name) => Sentence(exception, name) is { } sentence
-        ? new JournalUnavailableException(sentence, exception) : exception;
+        ? new JournalUnavailableException(sentence, exception) { IsFull = exception is PostgresException { SqlState: PostgresErrorCodes.DiskFull } } : exception;
 
     /// <summary>The transaction was undone because of another one: it may simply be done again.</summary>
     public static bool MayTryAgain(Exception exception) => exception is PostgresException

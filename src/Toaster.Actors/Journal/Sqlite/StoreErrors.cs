@@ -13,7 +13,7 @@ internal static class StoreErrors
     public static Exception Translate(Exception exception, string path) => exception switch
     {
         SqliteException e when Sentence(e.SqliteErrorCode, e.SqliteExtendedErrorCode, path) is { } sentence
-            => new JournalUnavailableException(sentence, e),
+            => new JournalUnavailableException(sentence, e) { IsFull = e.SqliteErrorCode == SQLITE_FULL },
         _ => exception,
     };
 

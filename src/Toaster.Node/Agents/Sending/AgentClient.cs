@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -72,7 +73,7 @@ internal sealed class AgentClient : IDisposable
 
             return (answer ?? new()) with { Status = (int)response.StatusCode, RetryAfter = response.Headers.RetryAfter?.Delta };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return new() { Detail = e is OperationCanceledException ? $"{server} did not answer in time." : $"{server} cannot be reached: {(e.InnerException ?? e).Message}" };
         }
