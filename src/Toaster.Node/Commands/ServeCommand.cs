@@ -53,7 +53,7 @@ internal static class ServeCommand
         await using var server = await ToasterServer.StartAsync(settings, listen, directory, admin, parts, metrics, loggers, ct);
         Announce(server.Url, directory, terminal, parsed.GetValue(CommonOptions.Json));
         var spools = SpoolDelivery.RunAsync(directory, settings, new(server.Url, LocalToken.Read(directory)), loggers, ct);
-        await using var agent = demo || settings.AgentSlots == 0 ? null : OwnAgent.Start(server.Url, directory, settings, loggers);
+        await using var agent = demo || settings.OwnSlots == 0 ? null : OwnAgent.Start(server.Url, directory, settings, loggers);
         await server.RunAsync(demo ? new DemoImport(parts.Imports, loggers) : null, ct);
         await spools;
         return ExitCodes.Ok;

@@ -6,6 +6,7 @@ using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Node.Client;
 using Toaster.Web.Api;
+using Toaster.Web.Hosting;
 
 namespace Toaster.Node.Hosting;
 
@@ -15,11 +16,16 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder routes, ToasterParts parts, long diskReserve, string directory)
     {
         routes.MapGet("/healthz", () => TypedResults.Text("alive\n")).Policy(RoutePolicy.Open).ExcludeFromDescription();
-        routes.MapGet("/readyz", (CancellationToken ct) => ReadyAsync(parts, diskReserve, directory, ct)).Policy(RoutePolicy.Open).ExcludeFromDescription();
+        routes.MapGet("/readyz", (Draining draining, CancellationToken ct) => ReadyAsync(parts, diskReserve, directory, draining, ct)).Policy(RoutePolicy.Open).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ReadyAsync(ToasterParts parts, long diskReserve, string directory, CancellationToken ct)
+    private static async Task<IResult> ReadyAsync(ToasterParts parts, long diskReserve, string directory, Draining draining, CancellationToken ct)
     {
+        if (draining.HasBegun)
+        {
+            return NotReady("This server is about to end.");
+        }
+
         if (new DriveInfo(directory).AvailableFreeSpace < diskReserve)
         {
             return NotReady("The disk of the data directory has less free space than its reserve.");

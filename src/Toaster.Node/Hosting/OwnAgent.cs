@@ -10,7 +10,9 @@ internal static class OwnAgent
     public static AgentHost Start(Uri server, string directory, ToasterSettings settings, ILoggerFactory loggers)
     {
         var log = loggers.CreateLogger(typeof(OwnAgent));
-        var place = new AgentPlace(server, () => LocalToken.Read(directory), Environment.MachineName, settings.AgentSlots, [], Path.Combine(directory, "agent"));
+        // Several servers of one database may run on this machine: each of their agents is one of its own.
+        var name = settings.Db is null ? Environment.MachineName : $"{Environment.MachineName}-{server.Port}";
+        var place = new AgentPlace([server], _ => LocalToken.Read(directory), name, settings.AgentSlots, [], Path.Combine(directory, "agent"));
         return AgentHost.Start(place, settings, loggers, sentence => log.OwnAgentSays(sentence), TimeProvider.System);
     }
 }

@@ -16,14 +16,17 @@ using Toaster.Node.Telemetry;
 using Toaster.Web;
 using Toaster.Web.Agents;
 using Toaster.Web.Api;
+using Toaster.Web.Hosting;
 using Toaster.Web.Live;
 
 namespace Toaster.Node.Hosting;
 
 /// <summary>The web server of a data directory.</summary>
-internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposable
+/// <param name="drain">Between saying that it ends, and ending.</param>
+internal sealed class ToasterServer(WebApplication app, Uri url, TimeSpan drain) : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainedPatience = TimeSpan.FromSeconds(20); // A statement may take fifteen.
 
     /// <summary>Where this machine reaches it.</summary>
     public Uri Url => url;
@@ -69,21 +72,29 @@ internal sealed class ToasterServer(WebApplication app, Uri url) : IAsyncDisposa
 
         var url = listen.UrlOf(PortOf(app));
         parts.System.WriteLockInfo(url.GetLeftPart(UriPartial.Authority));
-        return new(app, url);
+        return new(app, url, settings.Drain);
     }
 
-    /// <summary>Serves until asked to stop; streams that are open end then.</summary>
+    /// <summary>
+    /// Serves until asked to stop. One of several first says that it ends, so that others are asked; then streams that are open end, and requests
+    /// that are under way are waited for.
+    /// </summary>
     /// <param name="demo">Runs beside it.</param>
     public async Task RunAsync(DemoImport? demo, CancellationToken ct)
     {
         var importing = demo?.RunAsync(ct) ?? Task.CompletedTask;
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await importing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (drain > TimeSpan.Zero)
+        {
+            app.Services.GetRequiredService<Draining>().Begin();
+            await Task.Delay(drain, TimeProvider.System, CancellationToken.None);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(ShutdownPatience);
+        using var patience = new CancellationTokenSource(drain > TimeSpan.Zero ? DrainedPatience : ShutdownPatience);
         await app.StopAsync(patience.Token);
         await app.DisposeAsync();
     }

@@ -104,6 +104,12 @@ internal sealed class ToasterSettings(IReadOnlyList<SettingValue> values)
     /// <summary>Builds an agent carries out at the same time.</summary>
     public int AgentSlots => (int)Number("Agent:Slots");
 
+    /// <summary>The same of the agent in a server. One of several has none unless it is told to.</summary>
+    public int OwnSlots => Db is not null && Of("Agent:Slots").Origin == "default" ? 0 : AgentSlots;
+
+    /// <summary>How long a server that is to end still answers, so that others are asked instead.</summary>
+    public TimeSpan Drain => Text("DrainSeconds") is not null ? TimeSpan.FromSeconds(Number("DrainSeconds")) : Db is null ? TimeSpan.Zero : TimeSpan.FromSeconds(5);
+
     /// <summary>Whom bitbake runs as where the agent is root.</summary>
     public string? AgentUser => Text("Agent:User");
 

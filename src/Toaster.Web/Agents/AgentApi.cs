@@ -1,10 +1,12 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Toaster.Actors;
 using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
 using Toaster.Web.Api;
+using Toaster.Web.Hosting;
 
 namespace Toaster.Web.Agents;
 
@@ -15,7 +17,11 @@ public static class AgentApi
 
     private const int MostCut = 1_000;
 
-    public static IServiceCollection AddAgentApi(this IServiceCollection services) => services.AddSingleton<IngestLoad>();
+    public static IServiceCollection AddAgentApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Draining>();
+        return services.AddSingleton<IngestLoad>();
+    }
 
     public static IEndpointRouteBuilder MapAgentApi(this IEndpointRouteBuilder routes)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Toaster.Actors;
 using Toaster.Actors.Agents;
 using Toaster.Web.Api;
+using Toaster.Web.Hosting;
 
 namespace Toaster.Web.Agents;
 
@@ -30,8 +31,9 @@ internal static class FarmApi
         return TypedResults.Json(new EnrolledModel(enrolled.Agent.Value, enrolled.Key), AgentJson.Default.EnrolledModel);
     }
 
-    private static async Task<JsonHttpResult<SessionModel>> Open(HttpContext http, [FromServices] IFarm farm, CancellationToken ct)
+    private static async Task<JsonHttpResult<SessionModel>> Open(HttpContext http, [FromServices] IFarm farm, [FromServices] Draining draining, CancellationToken ct)
     {
+        draining.Check();
         var agent = await WhoAsync(http, farm, ct);
         var hello = await AgentApi.ReadAsync(http, AgentJson.Default.HelloModel, ct);
         if (hello.Spools is { Count: > MostSpools })
@@ -53,8 +55,9 @@ internal static class FarmApi
             AgentJson.Default.SessionModel);
     }
 
-    private static async Task<JsonHttpResult<BeatAnswerModel>> Beat(HttpContext http, [FromServices] IFarm farm, CancellationToken ct)
+    private static async Task<JsonHttpResult<BeatAnswerModel>> Beat(HttpContext http, [FromServices] IFarm farm, [FromServices] Draining draining, CancellationToken ct)
     {
+        draining.Check();
         var agent = await WhoAsync(http, farm, ct);
         var beat = await AgentApi.ReadAsync(http, AgentJson.Default.BeatModel, ct);
         if (beat is not { Agent: { } number, Session: { } session } || beat.Builds is { Count: > MostSpools })
@@ -74,19 +77,21 @@ internal static class FarmApi
     }
 
     private static async Task<JsonHttpResult<IReadOnlyList<WorkModel>>> Work(
-        HttpContext http, [FromServices] IFarm farm, [FromServices] IHostApplicationLifetime lifetime, CancellationToken ct)
+        HttpContext http, [FromServices] IFarm farm, [FromServices] IHostApplicationLifetime lifetime, [FromServices] Draining draining, CancellationToken ct)
     {
+        draining.Check();
         var agent = await WhoAsync(http, farm, ct);
         var wait = double.TryParse(http.Request.Query["wait"], CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MostWait
             ? TimeSpan.FromSeconds(seconds) : throw AgentApi.Bad($"How long to wait for work is missing: ?wait=25, at most {MostWait:0} seconds.");
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping, draining.Begun);
         IReadOnlyList<WorkItem> work = [];
         try
         {
             work = await farm.WorkAsync(Same(agent, Number(http, "agent")), Number(http, "session"), wait, stopping.Token);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !ct.IsCancellationRequested)
         {
+            draining.Check();
             // Nothing, then: the agent asks again, and somebody else answers.
         }
 

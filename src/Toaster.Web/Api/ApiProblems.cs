@@ -14,6 +14,12 @@ public static class ApiProblems
 {
     public const string ContentType = "application/problem+json";
 
+    /// <summary>So long who is told that the database is away may wait before the next try.</summary>
+    internal static readonly TimeSpan StoreAwayFor = TimeSpan.FromSeconds(3);
+
+    /// <summary>The database cannot be asked, or whoever was asked waits for it: a time-out is that of an actor that cannot read its state.</summary>
+    internal static bool IsStoreAway(Exception e) => e is JournalUnavailableException or TimeoutException;
+
     internal static async Task Run(HttpContext http, RequestDelegate next)
     {
         try
@@ -31,7 +37,7 @@ public static class ApiProblems
         catch (Exception e) when (!http.Response.HasStarted)
         {
             var problem = await GoneAsync(http, Translate(e));
-            if (problem.Status >= StatusCodes.Status500InternalServerError)
+            if (problem.Status >= StatusCodes.Status500InternalServerError && problem.Code != "draining")
             {
                 http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Toaster.Web.Api").RequestFailed(http.Request.Method, http.Request.Path, e);
             }
@@ -90,7 +96,11 @@ public static class ApiProblems
         RefusedException refusal => ApiProblemException.Of(refusal),
         IngestRefusedException refusal => ApiProblemException.Of(refusal),
         LogRefusedException refusal => ApiProblemException.Of(refusal),
-        JournalUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message, e),
+        _ when IsStoreAway(e) => new(
+            StatusCodes.Status503ServiceUnavailable, "unavailable", e is JournalUnavailableException ? e.Message : "The database does not answer in time. Try again in a moment.", e)
+        {
+            RetryAfter = StoreAwayFor,
+        },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
             StatusCodes.Status413PayloadTooLarge, "too-large", "The request is larger than this address takes.", e),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(

@@ -25,6 +25,12 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         catch (Exception error) when (!http.Response.HasStarted && StatusOf(error) is { } status)
         {
             http.Response.Clear();
+            if (ApiProblems.IsStoreAway(error))
+            {
+                StoreAway(logger, http.Request.Method, http.Request.Path, error.Message);
+                http.Response.Headers.RetryAfter = $"{ApiProblems.StoreAwayFor.TotalSeconds:0}";
+            }
+
             http.Response.StatusCode = status;
         }
         catch (Exception error) when (!http.Response.HasStarted)
@@ -40,12 +46,13 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         }
     }
 
-    /// <summary>Of a request that cannot be read; null when the fault is the server's.</summary>
+    /// <summary>Of a request that cannot be read, or not be answered now; null when the fault is this program's.</summary>
     private static int? StatusOf(Exception error) => error switch
     {
         BadHttpRequestException refused => refused.StatusCode,
         AntiforgeryValidationException { InnerException: BadHttpRequestException refused } => refused.StatusCode,
         AntiforgeryValidationException => StatusCodes.Status400BadRequest, // A form that is none.
+        _ when ApiProblems.IsStoreAway(error) => StatusCodes.Status503ServiceUnavailable,
         _ => null,
     };
 
@@ -71,7 +78,7 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
             Status = status,
             Title = title,
             Text = text,
-            Trace = status >= 500 ? http.TraceIdentifier : null,
+            Trace = status >= 500 && status != StatusCodes.Status503ServiceUnavailable ? http.TraceIdentifier : null,
         })
         { StatusCode = status };
         await page.ExecuteAsync(http);
@@ -95,9 +102,13 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         405 => ("This address cannot be used like that.", "It is part of a form of another page."),
         408 => ("This came in too slowly.", "The server gave it up. Send it again."),
         413 => ("This is too large.", "The limit is a setting of the server."),
+        503 => ("The database does not answer.", "Nothing is lost: agents keep what they record until it does. Load this page again in a moment."),
         >= 500 => ("Toaster failed at this page.", "It is Toaster's own fault. The server's log has more under the number below."),
         _ => ("This did not work.", $"The server answered with status {status}."),
     };
+
+    [LoggerMessage(8002, LogLevel.Warning, "{Method} {Path} was answered 503: {Reason}")]
+    private static partial void StoreAway(ILogger logger, string method, string path, string reason);
 
     [LoggerMessage(8001, LogLevel.Error, "{Method} {Path} failed, request {Trace}")]
     private static partial void Failed(ILogger logger, string method, string path, string trace, Exception error);

@@ -10,7 +10,23 @@ using Toaster.Web.Agents;
 namespace Toaster.Node.Agents.Sending;
 
 /// <summary>Where to send, and what opens the door there.</summary>
-internal sealed record AgentServer(Uri Url, string? Token);
+internal sealed record AgentServer(Uri Url, string? Token)
+{
+    /// <summary>It is one of several; null: the only one.</summary>
+    public ServerChoice? Of { get; init; }
+
+    /// <summary>It is known not to answer any more: nothing is waited for there.</summary>
+    public CancellationToken Gone { get; init; }
+
+    /// <summary>Others have been chosen since.</summary>
+    public bool IsLeft => Of is not null && Of.Current.Url != Url;
+
+    public static AgentServer Choose(ServerChoice choice, Func<Uri, string?> token)
+    {
+        var (url, gone) = choice.Current;
+        return new(url, token(url)) { Of = choice, Gone = gone };
+    }
+}
 
 /// <summary>The calls of docs/agent-protocol.md. What goes wrong on the way is an answer with the status 0.</summary>
 internal sealed class AgentClient : IDisposable
@@ -26,10 +42,10 @@ internal sealed class AgentClient : IDisposable
     };
 
     public Task<AgentAnswer> OfferAsync(AgentServer server, OfferModel offer, CancellationToken ct)
-        => PostAsync(server.Url, Root, server.Token, Json(offer, AgentJson.Default.OfferModel), ct);
+        => PostAsync(server, Root, server.Token, Json(offer, AgentJson.Default.OfferModel), ct);
 
     /// <param name="lines">NDJSON, packed with brotli.</param>
-    public Task<AgentAnswer> SendAsync(Uri server, AgentStream stream, long first, ReadOnlyMemory<byte> lines, CancellationToken ct)
+    public Task<AgentAnswer> SendAsync(AgentServer server, AgentStream stream, long first, ReadOnlyMemory<byte> lines, CancellationToken ct)
     {
         var content = new ReadOnlyMemoryContent(lines);
         content.Headers.ContentType = new("application/x-ndjson");
@@ -37,11 +53,11 @@ internal sealed class AgentClient : IDisposable
         return PostAsync(server, $"{stream.Path(Root)}/events?first={first}", stream.Token, content, ct);
     }
 
-    public Task<AgentAnswer> SealAsync(Uri server, AgentStream stream, SealModel seal, CancellationToken ct)
+    public Task<AgentAnswer> SealAsync(AgentServer server, AgentStream stream, SealModel seal, CancellationToken ct)
         => PostAsync(server, $"{stream.Path(Root)}/seal", stream.Token, Json(seal, AgentJson.Default.SealModel), ct);
 
     /// <summary>Bytes of a log.</summary>
-    public Task<AgentAnswer> SendLogAsync(Uri server, AgentStream stream, LogPiece piece, byte[] bytes, CancellationToken ct)
+    public Task<AgentAnswer> SendLogAsync(AgentServer server, AgentStream stream, LogPiece piece, byte[] bytes, CancellationToken ct)
     {
         var content = new ReadOnlyMemoryContent(Batch.Pack(bytes));
         content.Headers.ContentType = new("application/octet-stream");
@@ -55,27 +71,29 @@ internal sealed class AgentClient : IDisposable
 
     private static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
-    private Task<AgentAnswer> PostAsync(Uri server, string path, string? token, HttpContent content, CancellationToken ct)
+    private Task<AgentAnswer> PostAsync(AgentServer server, string path, string? token, HttpContent content, CancellationToken ct)
         => SendAsync(HttpMethod.Post, server, path, token, content, ct);
 
-    private async Task<AgentAnswer> SendAsync(HttpMethod method, Uri server, string path, string? token, HttpContent content, CancellationToken ct)
+    private async Task<AgentAnswer> SendAsync(HttpMethod method, AgentServer server, string path, string? token, HttpContent content, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, new Uri(server, path)) { Content = content };
+        using var request = new HttpRequestMessage(method, new Uri(server.Url, path)) { Content = content };
+        using var either = server.Gone.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(ct, server.Gone) : null;
+        var stop = either?.Token ?? ct;
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         try
         {
-            using var response = await _http.SendAsync(request, ct);
-            var answer = Parse(await response.Content.ReadAsByteArrayAsync(ct));
+            using var response = await _http.SendAsync(request, stop);
+            var answer = Parse(await response.Content.ReadAsByteArrayAsync(stop));
             if (response.IsSuccessStatusCode && answer is null)
             {
-                return new() { Detail = $"Something answers at {server} that is no Toaster." };
+                return new() { Detail = $"Something answers at {server.Url} that is no Toaster." };
             }
 
             return (answer ?? new()) with { Status = (int)response.StatusCode, RetryAfter = response.Headers.RetryAfter?.Delta };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            return new() { Detail = e is OperationCanceledException ? $"{server} did not answer in time." : $"{server} cannot be reached: {(e.InnerException ?? e).Message}" };
+            return new() { Detail = e is OperationCanceledException ? $"{server.Url} did not answer in time." : $"{server.Url} cannot be reached: {(e.InnerException ?? e).Message}" };
         }
     }
 

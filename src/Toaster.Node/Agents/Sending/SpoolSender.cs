@@ -85,7 +85,7 @@ internal sealed class SpoolSender(
     {
         try
         {
-            return _stream is null ? await OfferAsync(giveUp)
+            return _stream is null || (assigned is not null && _server!.IsLeft) ? await OfferAsync(giveUp)
                 : _next <= spool.Count && (_inARow < MostInARow || !spool.Logs.HasWork) ? await SendAsync(giveUp)
                 : spool.Logs.HasWork ? await SendLogAsync(giveUp)
                 : spool.State.End is not null ? await SealAsync(giveUp)
@@ -146,7 +146,7 @@ internal sealed class SpoolSender(
     {
         _inARow++;
         var batch = Batch.Of(spool, _next, _max);
-        var answer = await client.SendAsync(_server!.Url, _stream!, batch.First, batch.Packed, ct);
+        var answer = await client.SendAsync(_server!, _stream!, batch.First, batch.Packed, ct);
         _sentAt = time.GetTimestamp();
         switch (answer)
         {
@@ -189,7 +189,7 @@ internal sealed class SpoolSender(
             return null;
         }
 
-        var answer = await client.SendLogAsync(_server!.Url, _stream!, piece, bytes, ct);
+        var answer = await client.SendLogAsync(_server!, _stream!, piece, bytes, ct);
         switch (answer)
         {
             case { IsOk: true, Length: { } length }:
@@ -220,7 +220,7 @@ internal sealed class SpoolSender(
     {
         var end = spool.State.End!;
         var seal = new SealModel(spool.Count, spool.Digest, end.Cut, end.SourceKey, end.HeadKey, end.KeyBytes, end.HasEnd);
-        var answer = await client.SealAsync(_server!.Url, _stream!, seal, ct);
+        var answer = await client.SealAsync(_server!, _stream!, seal, ct);
         return answer switch
         {
             { IsOk: true } => Seal(),
@@ -255,9 +255,18 @@ internal sealed class SpoolSender(
         return Place(expected);
     }
 
-    /// <summary>The attempt is unknown or the token is no longer good: the offer tells how it is now. All else is only repeated.</summary>
+    /// <summary>
+    /// The attempt is unknown or the token is no longer good: the offer tells how it is now. All else is only repeated; at another server, where
+    /// this one cannot and there are others.
+    /// </summary>
     private async Task<Delivery?> AgainAsync(AgentAnswer answer, CancellationToken ct)
     {
+        if (answer.Status is 0 or 503 && _server is { Of: { HasOthers: true } choice, Url: var url })
+        {
+            choice.Leave(url, isDead: answer.Status == 0);
+            answer = answer with { RetryAfter = null }; // That was about the one left behind.
+        }
+
         if (answer.Status is not (408 or 429 or 503 or 507))
         {
             _stream = null;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Toaster.Node.Agents.Sending;
 using Toaster.Web.Agents;
 
 namespace Toaster.Node.Agents.Slots;
@@ -12,18 +12,25 @@ namespace Toaster.Node.Agents.Slots;
 internal sealed record Answered<T>(int Status, T? Value, string? Code, string? Detail)
     where T : class;
 
-/// <summary>The agent's side of sessions: opening, beating, asking for work. What goes wrong on the way is an answer with the status 0.</summary>
-internal sealed class AgentCalls(Uri server, Func<string?> token) : IDisposable
+/// <summary>
+/// The agent's side of sessions: opening, beating, asking for work. What goes wrong on the way is an answer with the status 0; the next call
+/// then goes to another server, where there are several.
+/// </summary>
+internal sealed class AgentCalls(ServerChoice servers, Func<Uri, string?> token) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(5); // Somebody else is there.
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(25);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
     {
-        BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = new(1, 1),
+        Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = new(1, 1),
     };
 
-    public Uri Server => server;
+    /// <summary>The one of the moment.</summary>
+    public Uri Server => servers.Current.Url;
+
+    private TimeSpan Patience => servers.HasOthers ? ShortPatience : LongPatience;
 
     public Answered<SessionAnswer> Open(SessionRequest session, CancellationToken ct)
         => Send("/session", session, SlotJson.Default.SessionRequest, SlotJson.Default.SessionAnswer, ct);
@@ -37,17 +44,18 @@ internal sealed class AgentCalls(Uri server, Func<string?> token) : IDisposable
     /// <summary>Waits for work, half a minute at most.</summary>
     public async Task<Answered<IReadOnlyList<Driving.Assignment>>> WorkAsync(long agent, long session, CancellationToken ct)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var (server, gone) = servers.Current;
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(ct, gone);
         late.CancelAfter(LongestPoll + Patience);
-        using var request = Authorized(new(HttpMethod.Get, $"{AgentApi.Root}/work?agent={agent}&session={session}&wait={LongestPoll.TotalSeconds:0}"));
+        using var request = Authorized(server, new(HttpMethod.Get, $"{AgentApi.Root}/work?agent={agent}&session={session}&wait={LongestPoll.TotalSeconds:0}"));
         try
         {
             using var response = await _http.SendAsync(request, late.Token);
-            return Parse((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(late.Token), SlotJson.Default.IReadOnlyListAssignment);
+            return Judge(server, Parse((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(late.Token), SlotJson.Default.IReadOnlyListAssignment));
         }
         catch (Exception e) when (IsNoAnswer(e))
         {
-            return new(0, null, null, Detail(e));
+            return Judge<IReadOnlyList<Driving.Assignment>>(server, new(0, null, null, Detail(server, e)));
         }
     }
 
@@ -57,9 +65,10 @@ internal sealed class AgentCalls(Uri server, Func<string?> token) : IDisposable
     private Answered<TAnswer> Send<TRequest, TAnswer>(string path, TRequest body, JsonTypeInfo<TRequest> type, JsonTypeInfo<TAnswer> answer, CancellationToken ct)
         where TAnswer : class
     {
+        var server = Server;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(ct);
         late.CancelAfter(Patience);
-        using var request = Authorized(new(HttpMethod.Post, AgentApi.Root + path)
+        using var request = Authorized(server, new(HttpMethod.Post, AgentApi.Root + path)
         {
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new("application/json") } },
         });
@@ -68,17 +77,34 @@ internal sealed class AgentCalls(Uri server, Func<string?> token) : IDisposable
             using var response = _http.Send(request, late.Token);
             using var content = new MemoryStream();
             response.Content.ReadAsStream(late.Token).CopyTo(content);
-            return Parse((int)response.StatusCode, content.ToArray(), answer);
+            return Judge(server, Parse((int)response.StatusCode, content.ToArray(), answer));
+        }
+        catch (Exception e) when (IsNoAnswer(e) && !ct.IsCancellationRequested)
+        {
+            return Judge<TAnswer>(server, new(0, null, null, Detail(server, e)));
         }
         catch (Exception e) when (IsNoAnswer(e))
         {
-            return new(0, null, null, Detail(e));
+            return new(0, null, null, Detail(server, e)); // The agent ends.
         }
     }
 
-    private HttpRequestMessage Authorized(HttpRequestMessage request)
+    /// <summary>On to the next server, unless this one does what it should.</summary>
+    private Answered<T> Judge<T>(Uri server, Answered<T> answer)
+        where T : class
     {
-        request.Headers.Authorization = token() is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
+        if (answer.Status is 0 or 502 or 503 or 504)
+        {
+            servers.Leave(server, isDead: answer.Status == 0);
+        }
+
+        return answer;
+    }
+
+    private HttpRequestMessage Authorized(Uri server, HttpRequestMessage request)
+    {
+        request.RequestUri = new(server, request.RequestUri!);
+        request.Headers.Authorization = token(server) is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
         return request;
     }
 
@@ -104,7 +130,7 @@ internal sealed class AgentCalls(Uri server, Func<string?> token) : IDisposable
     private static string? Text(JsonElement problem, string name)
         => problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private bool IsNoAnswer(Exception e) => e is HttpRequestException or IOException or SocketException or OperationCanceledException;
+    private static bool IsNoAnswer(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
 
-    private string Detail(Exception e) => e is OperationCanceledException ? $"{server} did not answer in time" : $"{server} cannot be reached: {(e.InnerException ?? e).Message}";
+    private static string Detail(Uri server, Exception e) => e is OperationCanceledException ? $"{server} did not answer in time" : $"{server} cannot be reached: {(e.InnerException ?? e).Message}";
 }

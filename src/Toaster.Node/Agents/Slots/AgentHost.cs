@@ -10,17 +10,19 @@ using Toaster.Node.Settings;
 namespace Toaster.Node.Agents.Slots;
 
 /// <summary>Where and as what an agent works.</summary>
-/// <param name="Token">What opens the door: asked again with each call, since a server that is started anew has another one for those on its machine.</param>
-internal sealed record AgentPlace(Uri Server, Func<string?> Token, string Name, int Slots, IReadOnlyList<string> Labels, string Work);
+/// <param name="Servers">All of one database; any of them will do.</param>
+/// <param name="Token">What opens the door of a server: asked again with each call, since one that is started anew has another one for those on its machine.</param>
+internal sealed record AgentPlace(IReadOnlyList<Uri> Servers, Func<Uri, string?> Token, string Name, int Slots, IReadOnlyList<string> Labels, string Work);
 
 /// <summary>An agent in this process: its actors, and the work directory, which is its alone.</summary>
 internal sealed class AgentHost : IAsyncDisposable
 {
     private readonly ActorSystem _system;
     private readonly AgentCalls _calls;
+    private readonly ServerChoice _servers;
     private readonly FileStream _lock;
 
-    private AgentHost(ActorSystem system, AgentCalls calls, FileStream held) => (_system, _calls, _lock) = (system, calls, held);
+    private AgentHost(ActorSystem system, AgentCalls calls, ServerChoice servers, FileStream held) => (_system, _calls, _servers, _lock) = (system, calls, servers, held);
 
     /// <param name="say">Told what happens, in sentences.</param>
     /// <exception cref="SettingException">The work directory cannot be used, or a setting is wrong.</exception>
@@ -28,8 +30,11 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         var user = BuildUser.Find(settings.AgentUser);
         var held = Take(place.Work, user);
-        var calls = new AgentCalls(place.Server, place.Token);
-        var identity = new AgentIdentity(place.Name, InstanceOf(place.Work), ProgramVersion.Text, place.Labels, place.Slots);
+        var instance = InstanceOf(place.Work);
+        // Each begins with another one: not all of them with the first.
+        var servers = new ServerChoice(place.Servers, instance.Aggregate(0, (sum, c) => sum + c));
+        var calls = new AgentCalls(servers, place.Token);
+        var identity = new AgentIdentity(place.Name, instance, ProgramVersion.Text, place.Labels, place.Slots);
         var spools = new SpoolDirectory(Path.Combine(place.Work, "spool"), settings.SpoolBytes, time);
         var drive = new DriveOptions(
             identity.Instance, place.Work, settings.DriveLimits, settings.EventLogs, user, Environment.IsPrivilegedProcess && string.IsNullOrEmpty(settings.AgentUser))
@@ -37,10 +42,10 @@ internal sealed class AgentHost : IAsyncDisposable
             Collect = settings.Collect(spools.HasRoomForLogs),
             Say = say,
         };
-        var parts = new AgentParts(identity, calls, () => new AgentServer(place.Server, place.Token()), spools, drive, say);
+        var parts = new AgentParts(identity, calls, () => AgentServer.Choose(servers, place.Token), spools, drive, say);
         var system = new ActorSystem(ThreadPoolDispatcher.Instance, time, loggers);
         system.Spawn(Props.Of(() => new AgentActor(parts, time)), "agent");
-        return new(system, calls, held);
+        return new(system, calls, servers, held);
     }
 
     /// <summary>Ends the agent; what it builds goes on, and the next agent of this work directory takes it on.</summary>
@@ -48,6 +53,7 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         await _system.TerminateAsync();
         _calls.Dispose();
+        _servers.Dispose();
         await _lock.DisposeAsync();
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Toaster.Node.Agents.Sending;
 using Toaster.Node.Client;
 using Toaster.Node.Hosting;
 using Toaster.Node.Settings;
@@ -46,13 +47,19 @@ internal sealed class AgentKeys(string work, string? named, string data)
     /// <summary>Trades an enrolment token for a key, and keeps that.</summary>
     /// <returns>What happened, as a sentence.</returns>
     /// <exception cref="SettingException">The server refused it.</exception>
-    public string Enrol(Uri server, string token, string name, CancellationToken ct)
+    public string Enrol(IReadOnlyList<Uri> servers, string token, string name, CancellationToken ct)
     {
-        using var calls = new AgentCalls(server, () => null);
+        using var choice = new ServerChoice(servers);
+        using var calls = new AgentCalls(choice, _ => null);
         var answer = calls.Enrol(token, name, ct);
+        for (var tries = 1; answer.Status is 0 or 503 && tries < servers.Count; tries++)
+        {
+            answer = calls.Enrol(token, name, ct);
+        }
+
         if (answer.Value is not { } enrolled)
         {
-            throw new SettingException($"This agent was not enrolled: {answer.Detail ?? answer.Code ?? $"{server} answered {answer.Status}"}");
+            throw new SettingException($"This agent was not enrolled: {answer.Detail ?? answer.Code ?? $"{calls.Server} answered {answer.Status}"}");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(KeyFile))!);
