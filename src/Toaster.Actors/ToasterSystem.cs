@@ -185,6 +185,9 @@ public sealed class ToasterSystem : IAsyncDisposable
     /// <summary>The database.</summary>
     public IStore Store => _store;
 
+    /// <summary>Random, the same for all servers of the database; null: there is only this one.</summary>
+    public ReadOnlyMemory<byte>? SharedKey => (_store as PostgresStore)?.InstallationKey;
+
     /// <summary>Told what happens: <see cref="BuildChanged"/>.</summary>
     public EventStream Events => _actors.EventStream;
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace Toaster.Bitbake.XmlRpc;
 
@@ -48,7 +49,7 @@ public sealed class XmlRpcClient(Uri server, TimeProvider time, int mostBytes = 
         {
             throw new XmlRpcException(XmlRpcProblem.Garbage, $"What answers at {server} is no bitbake: {e.Message}", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             throw new XmlRpcException(XmlRpcProblem.Unreachable, $"{server} cannot be reached: {(e.InnerException ?? e).Message}", e);
         }

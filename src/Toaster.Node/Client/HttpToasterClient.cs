@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -131,7 +132,7 @@ internal sealed partial class HttpToasterClient(Uri server, string? token) : ITo
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or SocketException) // The latter of a connection that breaks while it is made.
         {
             throw new ApiProblemException(
                 StatusCodes.Unreachable, "unavailable", $"The server at {server} cannot be reached, or broke off: {(e.InnerException ?? e).Message}", e);

@@ -45,7 +45,15 @@ internal sealed class ToasterServer(WebApplication app, Uri url, TimeSpan drain)
             .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings).AddSingleton(parts.System.Upkeep)
             .AddSingleton(parts.System.Ingest).AddSingleton(parts.System.Logs).AddSingleton(parts.System.IngestLimits)
             .AddSingleton(parts.System.Live).AddSingleton(parts.System.Waiting).AddSingleton(new LiveLimits(settings.LiveReaders)).AddSingleton(parts.System.Farm).AddSingleton(parts.System.Queue).AddSingleton(parts.System.ProjectCommands);
-        builder.Services.AddDataProtection().SetApplicationName("toaster").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
+        if (parts.System.SharedKey is { } key)
+        {
+            builder.Services.AddSingleton(SharedProtection.Of(key));
+        }
+        else
+        {
+            builder.Services.AddDataProtection().SetApplicationName("toaster").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(directory, "keys")));
+        }
+
         builder.Services.AddToasterWeb().AddToasterApi().AddAgentApi();
         var app = builder.Build();
         var doors = new Doors(settings.Hosts, admin, LocalToken.Create(directory), settings.OpenReading);

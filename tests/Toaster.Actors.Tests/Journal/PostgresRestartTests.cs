@@ -67,6 +67,30 @@ public sealed class PostgresRestartTests
         }
     }
 
+    [SkippableFact]
+    public async Task ServerOfTheVersionBefore_GoesOnWhenTheNextOneAddsToTheSchema_AndIsRefusedOnlyWhenItStartsAgain()
+    {
+        await using var database = TestDatabase.CreateEmpty();
+        await using var old = PostgresStore.Open(database.Options, TimeProvider.System);
+        var journal = new PostgresJournal(old, "old", TimeProvider.System);
+        await journal.AppendAsync([Requests.Of(Build1, default, "before")], default);
+        var next = PostgresMigrations.All[^1].Number + 1;
+        IReadOnlyList<SchemaMigration> migrations =
+        [
+            .. PostgresMigrations.All, new(next, "add", "ALTER TABLE entity ADD COLUMN note text NOT NULL DEFAULT ''; CREATE TABLE further (id bigint PRIMARY KEY)"),
+        ];
+
+        await using var upgraded = PostgresStore.Open(database.Options, TimeProvider.System, migrations);
+
+        Assert.IsType<AppendResult.Committed>(Assert.Single(await journal.AppendAsync([Requests.Of(Build1, new(1, 0, "", 0, 0), "of the old one")], default)));
+        Assert.IsType<AppendResult.Committed>(Assert.Single(
+            await new PostgresJournal(upgraded, "new", TimeProvider.System).AppendAsync([Requests.Of(Build1, new(2, 0, "", 0, 0), "of the new one")], default)));
+        Assert.Equal(3, (await journal.ReadHeadAsync(Build1, default)).LastSeq);
+        Assert.Equal(
+            $"The database {database.ConnectionString.Split("Database=")[1]} at {database.ConnectionString.Split("Host=")[1].Split(';')[0]}:5432 was written by a newer Toaster (schema {next}, this one knows {next - 1}); install that version or a later one.",
+            Refused(database.ConnectionString));
+    }
+
     private static string Refused(string connectionString)
         => Assert.Throws<StoreUnavailableException>(() => PostgresStore.Open(new(connectionString), TimeProvider.System)).Message;
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Toaster.Chaos.Live;
@@ -69,7 +70,7 @@ internal sealed class LiveClient(Func<Uri?> server) : IDisposable
                     }
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException || (e is TaskCanceledException && !stop.IsCancellationRequested))
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException || (e is TaskCanceledException && !stop.IsCancellationRequested))
             {
                 // It was killed, or stands still.
             }

@@ -38,9 +38,12 @@ internal sealed class LiveField : IAsyncDisposable
 
     public string Data => Path.Combine(_serverDisk.Path, "data");
 
-    /// <summary>Where everybody's disk is a trouble of its own, and so who may be unable to start.</summary>
-    public IEnumerable<(LiveProcess Process, LiveDisk? Disk)> Processes
-        => [(Server.Process, _serverDisk), .. _agents.Select(agent => (agent.Process, (LiveDisk?)agent.Disk)), .. _sleepers.Select(sleeper => (sleeper, (LiveDisk?)null))];
+    /// <summary>Everybody, and whether they may be unable to start: each has a disk of its own.</summary>
+    public IEnumerable<(LiveProcess Process, Func<bool> IsTrouble)> Processes =>
+    [
+        (Server.Process, () => _serverDisk.IsTrouble), .. _agents.Select(agent => (agent.Process, (Func<bool>)(() => agent.Disk.IsTrouble))),
+        .. _sleepers.Select(sleeper => (sleeper, (Func<bool>)(() => false))),
+    ];
 
     public static async Task<LiveField> StartAsync(LiveOptions options)
     {

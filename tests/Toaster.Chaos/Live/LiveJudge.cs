@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Journal.Sqlite;
@@ -14,9 +15,15 @@ internal sealed class LiveJudge(IReadOnlyDictionary<long, Scenario> builds)
     private int _wrong;
     private long _events;
 
-    public async Task<LiveResult> JudgeAsync(string data, IReadOnlyList<string> stuck, IEnumerable<string> findings)
+    public async Task<LiveResult> JudgeAsync(string data, IReadOnlyCollection<string> stuck, IEnumerable<string> findings)
     {
         await using var store = SqliteStore.Open(data, new SqliteStoreOptions(), TimeProvider.System);
+        return await JudgeAsync(store, stuck, findings);
+    }
+
+    /// <param name="store">Nobody else uses it.</param>
+    public async Task<LiveResult> JudgeAsync(IStore store, IReadOnlyCollection<string> stuck, IEnumerable<string> findings)
+    {
         var journal = new SqlJournal(store, "chaos", TimeProvider.System);
         foreach (var (build, scenario) in builds.OrderBy(build => build.Key))
         {
@@ -64,8 +71,11 @@ internal sealed class LiveJudge(IReadOnlyDictionary<long, Scenario> builds)
     private static long LinesOf(Scenario scenario) => Lane.Lines(Path.Combine(EventLogs.Own()!, scenario.Recording + ".json.gz"));
 
     private static (string Outcome, string Reason) Ended(IStoreConnection connection, long build) => connection
-        .Prepared("SELECT coalesce(s.outcome, 0), coalesce(json_extract(d.summary, '$.Reason'), '') FROM build_summary s JOIN build_detail d USING (build_id) WHERE build_id = ?1")
-        .Bind(1, build).All(row => ($"{(BuildOutcome)row.Int64(0)}", row.Text(1))).DefaultIfEmpty(("none", "")).First();
+        .Prepared("SELECT coalesce(s.outcome, 0), d.summary FROM build_summary s JOIN build_detail d USING (build_id) WHERE build_id = ?1")
+        .Bind(1, build).All(row => ($"{(BuildOutcome)row.Int64(0)}", ReasonOf(row.Text(1)))).DefaultIfEmpty(("none", "")).First();
+
+    private static string ReasonOf(string summary)
+        => JsonDocument.Parse(summary).RootElement.TryGetProperty("Reason", out var reason) && reason.GetString() is { } text ? text : "";
 
     private static List<string> Leftovers(IStoreConnection connection) => connection
         .Prepared("SELECT 'build ' || build_id || ' still waits' FROM queue_item UNION ALL SELECT 'build ' || build_id || ' is still leased' FROM lease")

@@ -24,6 +24,9 @@ internal sealed class LiveProcess(
     /// <summary>The end of what all of its lives logged.</summary>
     public string Log => string.Join('\n', _log);
 
+    /// <summary>What no program may say: a line for each.</summary>
+    public IEnumerable<string> Crashes => Log.IndexOf("Unhandled exception", StringComparison.Ordinal) is >= 0 and var at ? [$"{name}: {Log[at..]}"] : [];
+
     /// <summary>The last of it that fits into a report.</summary>
     public string LastWords => string.Join(" / ", _log.TakeLast(5).Select(line => line.Length > 300 ? line[..300] : line));
 
@@ -73,6 +76,18 @@ internal sealed class LiveProcess(
     {
         Send(Signals.Terminate);
         await (_process?.WaitForExitAsync() ?? Task.CompletedTask);
+    }
+
+    /// <summary>Writes the ends of their logs into a new directory, and says which.</summary>
+    public static async Task<string> KeepLogsAsync(IEnumerable<LiveProcess> processes)
+    {
+        var kept = Directory.CreateTempSubdirectory("toaster-live-").FullName;
+        foreach (var process in processes)
+        {
+            await File.WriteAllTextAsync(Path.Combine(kept, process.Name + ".log"), process.Log);
+        }
+
+        return kept;
     }
 
     public void Dispose()

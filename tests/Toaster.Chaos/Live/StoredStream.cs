@@ -1,6 +1,5 @@
 using Toaster.Actors.Builds;
 using Toaster.Actors.Journal;
-using Toaster.Actors.Journal.Sql;
 
 namespace Toaster.Chaos.Live;
 
@@ -12,7 +11,7 @@ namespace Toaster.Chaos.Live;
 /// <param name="Ends">Journal rows that end an attempt, over all attempts.</param>
 internal sealed record StoredStream(long Events, long Lines, IReadOnlyList<string> Holes, IReadOnlyList<string> Repeats, int Attempts, int Ends, bool IsSealed)
 {
-    public static async Task<StoredStream> ReadAsync(SqlJournal journal, long build)
+    public static async Task<StoredStream> ReadAsync(IJournal journal, long build)
     {
         List<string> holes = [];
         List<string> repeats = [];

@@ -25,6 +25,17 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal((4, 3, 100, 5000), (settings.Port, settings.Imports.AtOnce, settings.EventLogs.Pickle.Depth, settings.EventLogs.LineBytes));
     }
 
+    [Fact]
+    public void ServerOfSeveral_HasNoAgentOfItsOwn_UnlessItIsToldTo_AndDrains()
+    {
+        var alone = Read([]);
+        var several = Read([], ("TOASTER__Db", "Host=db"));
+        var told = Read([], ("TOASTER__Db", "Host=db"), ("TOASTER__Agent__Slots", "1"), ("TOASTER__DrainSeconds", "30"));
+
+        Assert.Equal((1, 0, 1), (alone.OwnSlots, several.OwnSlots, told.OwnSlots));
+        Assert.Equal((0, 5, 30), (alone.Drain.TotalSeconds, several.Drain.TotalSeconds, told.Drain.TotalSeconds));
+    }
+
     [Theory]
     [InlineData("TOASTER__Port", "http", "TOASTER__Port: Port cannot be \"http\"; it is a whole number from 0 to 65535.")]
     [InlineData("TOASTER__OpenReading", "yes", "TOASTER__OpenReading: OpenReading cannot be \"yes\"; it is true or false.")]

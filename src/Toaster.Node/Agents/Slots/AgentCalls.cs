@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Toaster.Node.Agents.Sending;
@@ -130,7 +131,7 @@ internal sealed class AgentCalls(ServerChoice servers, Func<Uri, string?> token)
     private static string? Text(JsonElement problem, string name)
         => problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static bool IsNoAnswer(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
+    private static bool IsNoAnswer(Exception e) => e is HttpRequestException or IOException or SocketException or OperationCanceledException;
 
     private static string Detail(Uri server, Exception e) => e is OperationCanceledException ? $"{server} did not answer in time" : $"{server} cannot be reached: {(e.InnerException ?? e).Message}";
 }

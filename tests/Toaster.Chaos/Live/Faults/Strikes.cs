@@ -12,14 +12,15 @@ internal static class Strikes
 
     public static IReadOnlyList<IReadOnlyList<Strike>> Of(LiveField field, IReadOnlyList<Lane> lanes, LiveOptions options) =>
     [
-        [Kill("server", field, _ => field.Server.Process), Stop("server", _ => field.Server.Process, options.LongestStop)],
-        [Kill("agents", field, random => Agent(random, field)), Stop("agents", random => Agent(random, field), options.LongestStop)],
-        [new("bitbake", "stopped", (random, enough) => StopBitbakeAsync(lanes, random, options.LongestStop / 2, enough))],
+        [Kill("server", field.Start, _ => field.Server.Process), Stop("server", _ => field.Server.Process, options.LongestStop)],
+        [Kill("agents", field.Start, random => Agent(random, field)), Stop("agents", random => Agent(random, field), options.LongestStop)],
+        [StopBitbake(lanes, options.LongestStop / 2)],
         [Fill("server", _ => field.ServerDisk), Fill("agents", random => field.Agents[random.Next(field.Agents.Count)].Disk)],
         [Set("server", _ => field.Server.Process), Set("agents", random => Agent(random, field))],
     ];
 
-    private static Strike Kill(string victim, LiveField field, Func<Random, LiveProcess> choose) => new(victim, "killed", async (random, enough) =>
+    /// <param name="start">How it is started again.</param>
+    public static Strike Kill(string victim, Action<LiveProcess> start, Func<Random, LiveProcess> choose) => new(victim, "killed", async (random, enough) =>
     {
         var process = choose(random);
         await process.Gate.WaitAsync(CancellationToken.None);
@@ -27,7 +28,7 @@ internal static class Strikes
         {
             await process.KillAsync();
             await PauseAsync(random, TimeSpan.Zero, LongestDeath, enough);
-            field.Start(process);
+            start(process);
             return true;
         }
         finally
@@ -36,7 +37,7 @@ internal static class Strikes
         }
     });
 
-    private static Strike Stop(string victim, Func<Random, LiveProcess> choose, TimeSpan longest) => new(victim, "stopped", async (random, enough) =>
+    public static Strike Stop(string victim, Func<Random, LiveProcess> choose, TimeSpan longest) => new(victim, "stopped", async (random, enough) =>
     {
         var process = choose(random);
         process.Stop();
@@ -44,6 +45,9 @@ internal static class Strikes
         process.Continue();
         return true;
     });
+
+    public static Strike StopBitbake(IReadOnlyList<Lane> lanes, TimeSpan longest)
+        => new("bitbake", "stopped", (random, enough) => StopBitbakeAsync(lanes, random, longest, enough));
 
     private static Strike Fill(string victim, Func<Random, LiveDisk> choose) => new(victim, "disk full", async (random, enough) =>
     {
@@ -80,7 +84,7 @@ internal static class Strikes
     }
 
     /// <summary>Short ones are more frequent than long ones.</summary>
-    private static async Task PauseAsync(Random random, TimeSpan least, TimeSpan most, CancellationToken enough)
+    public static async Task PauseAsync(Random random, TimeSpan least, TimeSpan most, CancellationToken enough)
         => await Task.Delay(least + ((most - least) * Math.Pow(random.NextDouble(), 2)), TimeProvider.System, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static LiveProcess Agent(Random random, LiveField field) => field.Agents[random.Next(field.Agents.Count)].Process;

@@ -3,30 +3,31 @@ using System.Collections.Concurrent;
 namespace Toaster.Chaos.Live.Faults;
 
 /// <summary>
-/// Starts again whoever ends by itself, as an operating system's service manager does. That is allowed only where a disk is full: else it
-/// is a finding.
+/// Starts again whoever ends by itself, as an operating system's service manager does. That is allowed only where something it needs is not
+/// there, such as room on its disk: else it is a finding.
 /// </summary>
-internal sealed class Watchman(LiveField field, ConcurrentBag<string> findings)
+/// <param name="processes">Each, and whether it lacks something now.</param>
+internal sealed class Watchman(IEnumerable<(LiveProcess Process, Func<bool> IsTrouble)> processes, Action<LiveProcess> start, ConcurrentBag<string> findings)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Programs that ended because their disk was full.</summary>
+    /// <summary>Programs that ended because they lacked something.</summary>
     public int Refusals { get; private set; }
 
     public async Task RunAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
-            foreach (var (process, disk) in field.Processes)
+            foreach (var (process, isTrouble) in processes)
             {
-                await LookAtAsync(process, disk);
+                await LookAtAsync(process, isTrouble);
             }
 
             await Task.Delay(Look, TimeProvider.System, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task LookAtAsync(LiveProcess process, LiveDisk? disk)
+    private async Task LookAtAsync(LiveProcess process, Func<bool> isTrouble)
     {
         if (!await process.Gate.WaitAsync(0, CancellationToken.None))
         {
@@ -40,7 +41,7 @@ internal sealed class Watchman(LiveField field, ConcurrentBag<string> findings)
                 return;
             }
 
-            if (disk is { IsTrouble: true } && process.ExitCode is 2 or 3)
+            if (process.ExitCode is 2 or 3 && isTrouble())
             {
                 Refusals++;
             }
@@ -49,7 +50,7 @@ internal sealed class Watchman(LiveField field, ConcurrentBag<string> findings)
                 findings.Add($"{process.Name} ended by itself with {process.ExitCode}: {process.LastWords}");
             }
 
-            field.Start(process);
+            start(process);
         }
         finally
         {
