@@ -73,7 +73,7 @@ public sealed class PostgresRestartTests
         await using var database = TestDatabase.CreateEmpty();
         await using var old = PostgresStore.Open(database.Options, TimeProvider.System);
         var journal = new PostgresJournal(old, "old", TimeProvider.System);
-        await journal.AppendAsync([Requests.Of(Build1, default, "before")], default);
+        await journal.AppendAsync([Requests.Of(Build1, new(0, 0, "", 0, 0), "before")], default);
         var next = PostgresMigrations.All[^1].Number + 1;
         IReadOnlyList<SchemaMigration> migrations =
         [

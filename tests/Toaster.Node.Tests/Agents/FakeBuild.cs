@@ -22,7 +22,7 @@ internal sealed class FakeBuild(long id, string key, string source)
     /// <summary>An agent has said that it has it.</summary>
     public bool IsTaken { get; set; }
 
-    public string Token { get; } = Guid.NewGuid().ToString("N");
+    public string Token { get; set; } = Guid.NewGuid().ToString("N");
 
     /// <summary>With their line feeds.</summary>
     public List<string> Lines { get; } = [];

@@ -19,7 +19,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     {
         (_first, _second) = (await FakeAgentServer.StartAsync(), await FakeAgentServer.StartAsync());
         _first.Assign(new { });
-        _second.Assign(new { });
+        _second.Assign(new { }).Token = _first.Only.Token; // Of one database, so of one key.
         _spool = Spool.Create(_directory.Path, SpoolHeader.Make("bitbake hello", null, null, DateTimeOffset.UnixEpoch));
         _spool.Append(Events.Lines(1, 1500));
         _spool.End(new("source", "head", 12, true, null));
@@ -113,7 +113,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
 
     private async Task DeliverAsync(ServerChoice choice)
     {
-        var sender = new SpoolSender(_spool, _client, () => AgentServer.Choose(choice, _ => null), _pace, TimeProvider.System, () => new(1, 1, null));
+        var sender = new SpoolSender(_spool, _client, () => AgentServer.Choose(choice, _ => null), _pace, TimeProvider.System, () => new(1, 1, _first.Only.Token));
         Assert.Equal(Delivery.Sealed, await sender.RunAsync(_pace.GiveUp));
     }
 }

@@ -73,7 +73,7 @@ public sealed partial class FarmServersTests : IDisposable
         await using var one = await RunningServer.StartAsync(_a.Path, ("Db", database.ConnectionString));
         await using var other = await RunningServer.StartAsync(_b.Path, ("Db", database.ConnectionString));
         using var page = await one.Http.GetAsync("/builds");
-        var token = Token().Match(await page.Content.ReadAsStringAsync()).Groups[1].Value;
+        var token = Token().Match(await page.Content.ReadAsStringAsync()).Groups["token"].Value;
         var cookies = string.Join("; ", page.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
 
         Assert.Equal(HttpStatusCode.Redirect, await SendAsync(token));
@@ -101,6 +101,6 @@ public sealed partial class FarmServersTests : IDisposable
         }
     }
 
-    [GeneratedRegex("""name="__RequestVerificationToken"[^>]*value="([^"]+)""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""name="__RequestVerificationToken"[^>]*value="(?<token>[^"]+)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
 }
