@@ -68,7 +68,7 @@ if (script.HalfLine)
 
 if (script.Dies)
 {
-    Process.GetCurrentProcess().Kill();
+    script.Die();
 }
 
 return script.ExitCode;

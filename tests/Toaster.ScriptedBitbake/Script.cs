@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -14,6 +15,7 @@ namespace Toaster.ScriptedBitbake;
 /// <item><term>SCRIPT_STOP_AT</term><description>N: after N lines nothing more is written</description></item>
 /// <item><term>SCRIPT_HALF_LINE</term><description>1: then half of the next line is, without its end</description></item>
 /// <item><term>SCRIPT_DIES</term><description>1: it ends itself with SIGKILL, in place of an exit code</description></item>
+/// <item><term>SCRIPT_DEATHS</term><description>file with a number, from which one is taken before it does</description></item>
 /// <item><term>SCRIPT_EXIT</term><description>exit code</description></item>
 /// <item><term>SCRIPT_SAYS</term><description>what it prints</description></item>
 /// <item><term>SCRIPT_CONSOLE_LOG</term><description>file it prints that to as well</description></item>
@@ -42,6 +44,8 @@ internal sealed record Script
     public bool HalfLine { get; private init; }
 
     public bool Dies { get; private init; }
+
+    public string? Deaths { get; private init; }
 
     public int ExitCode { get; private init; }
 
@@ -72,6 +76,7 @@ internal sealed record Script
             StopAt = Text("SCRIPT_STOP_AT") is { } stop ? Number(stop) : lines.Count,
             HalfLine = Text("SCRIPT_HALF_LINE") is "1",
             Dies = Text("SCRIPT_DIES") is "1",
+            Deaths = Text("SCRIPT_DEATHS"),
             ExitCode = Number(Text("SCRIPT_EXIT") ?? "0"),
             Says = Text("SCRIPT_SAYS"),
             ConsoleLog = Text("SCRIPT_CONSOLE_LOG"),
@@ -80,6 +85,17 @@ internal sealed record Script
             Echoes = Text("SCRIPT_ECHO") is "1",
             Log = Array.IndexOf(arguments, "-w") is >= 0 and var option ? arguments[option + 1] : Text("BBEVENTLOG"),
         };
+    }
+
+    /// <summary>Ends this process with SIGKILL.</summary>
+    public void Die()
+    {
+        if (Deaths is { } file)
+        {
+            File.WriteAllText(file, $"{Number(File.ReadAllText(file)) - 1}\n");
+        }
+
+        Process.GetCurrentProcess().Kill();
     }
 
     private static List<string> Read(string recording)

@@ -158,7 +158,7 @@ internal sealed class ScriptedServer(Script script)
 
         if (script.Dies)
         {
-            Process.GetCurrentProcess().Kill();
+            script.Die();
         }
 
         _builds = false;

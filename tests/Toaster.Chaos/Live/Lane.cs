@@ -46,7 +46,7 @@ internal sealed class Lane
         var recording = Path.Combine(EventLogs.Own()!, scenario.Recording + ".json.gz");
         var half = Lines(recording) / 2;
         var program = Path.Combine(_root, "bitbake", "bin", "bitbake");
-        // Each attempt starts a server once; only that one counts a death, or waits while its agent sleeps.
+        // A server that never came to build has not died of it: whoever dies counts. An attempt whose agent sleeps starts one server.
         var text = $"""
             #!/bin/sh
             export SCRIPT_LOG='{recording}' SCRIPT_LINES_PER_SECOND={pace}
@@ -54,8 +54,7 @@ internal sealed class Lane
             n=$(cat '{Deaths}')
             case "$*" in --version) ;; *)
               if [ "$n" -gt 0 ]; then
-                echo $((n - 1)) > '{Deaths}'
-                export {(scenario.Naps > 0 ? $"SCRIPT_WAIT='{half}:{Go}'" : $"SCRIPT_STOP_AT={half} SCRIPT_DIES=1")}
+                {(scenario.Naps > 0 ? $"echo $((n - 1)) > '{Deaths}'; export SCRIPT_WAIT='{half}:{Go}'" : $"export SCRIPT_STOP_AT={half} SCRIPT_DIES=1 SCRIPT_DEATHS='{Deaths}'")}
               fi;;
             esac
             exec '{Path.Combine(AppContext.BaseDirectory, "bitbake")}' "$@"
