@@ -97,9 +97,6 @@ public sealed partial class ImportFiles
         return new Holding(this);
     }
 
-    /// <summary>The masked log with this digest is there.</summary>
-    public bool IsKept(string digest) => File.Exists(Kept(digest));
-
     /// <summary>
     /// Removes what a crash cut off: files of uploads of which nobody was told that they had arrived, and half copies.
     /// </summary>

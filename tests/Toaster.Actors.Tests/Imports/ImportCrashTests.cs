@@ -47,14 +47,14 @@ public sealed class ImportCrashTests : IAsyncLifetime
         _source.BeforeCopy = Hold;
         var started = await UploadAsync(Whole);
         await _reached.Task;
-        Assert.False(_toaster.Files.IsKept(Digest(Whole)));
+        Assert.False(File.Exists(_toaster.Files.Kept(Digest(Whole))));
 
         _source.BeforeCopy = null;
         await _toaster.DisposeAsync();
         _toaster = await StartAsync();
 
         Assert.Equal([false], (await EndAsync(started.Id)).Builds.Select(build => build.Existing));
-        Assert.True(_toaster.Files.IsKept(Digest(Whole)));
+        Assert.True(File.Exists(_toaster.Files.Kept(Digest(Whole))));
     }
 
     [Fact]
