@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace Toaster.Benchmarks;
 
 /// <summary>
-/// <c>dispatch TOASTER [--agents N] [--builds N] [--dir DIR]</c>: from the moment a start is asked for to the moment an agent that waits has the
-/// build in hand. Agents are only calls: session, long poll, seal.
+/// <c>dispatch TOASTER [--agents N] [--builds N] [--servers N] [--dir DIR]</c>: from the moment a start is asked for to the moment an agent that waits has the
+/// build in hand, agents and starts spread over the servers. Agents are only calls: session, long poll, seal.
 /// </summary>
 internal static class DispatchBench
 {
@@ -17,7 +17,7 @@ internal static class DispatchBench
         var options = new Options(args);
         if (options.Words.Count < 1)
         {
-            Console.Error.WriteLine("usage: dispatch TOASTER [--agents N] [--builds N] [--dir DIR]");
+            Console.Error.WriteLine("usage: dispatch TOASTER [--agents N] [--builds N] [--servers N] [--dir DIR]");
             return 2;
         }
 
@@ -28,52 +28,45 @@ internal static class DispatchBench
     private static async Task<JsonObject> MeasureAsync(Options options)
     {
         var (agents, builds) = (options.Number("--agents", 20), options.Number("--builds", 300));
-        var directory = Directory.CreateDirectory(Path.Combine(options.Parent, $"toaster-bench-{Guid.NewGuid():N}")).FullName;
-        try
+        using var servers = Installation.Start(options.Words[0], options.Parent, options.Number("--servers", 0));
+        var clients = servers.Clients(agents * 3);
+        var project = (await PostAsync(clients[0], "/api/v1/projects", new
         {
-            using var server = ServerProcess.Start(options.Words[0], Path.Combine(directory, "data"), ("TOASTER__Agent__Slots", "0"));
-            using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = agents * 3 }) { BaseAddress = server.Url };
-            var project = (await PostAsync(http, "/api/v1/projects", new
-            {
-                name = "Bench",
-                repositories = new[] { new { name = "poky", url = "https://git.example.org/poky", revision = "main" } },
-                bitbake = "poky/bitbake",
-                layers = new[] { "poky/meta" },
-                targets = new[] { "image" },
-            })).GetProperty("id").GetInt64();
-            using var stop = new CancellationTokenSource();
-            var taken = new ConcurrentDictionary<long, long>();
-            var working = Enumerable.Range(0, agents).Select(agent => WorkAsync(http, agent, taken, stop.Token)).ToList();
-            var starts = new Dictionary<long, (long Asked, long Answered)>();
-            for (var i = 0; i < builds; i++)
-            {
-                var asked = Stopwatch.GetTimestamp();
-                var id = (await PostAsync(http, $"/api/v1/projects/{project}/builds", new { })).GetProperty("id").GetInt64();
-                starts[id] = (asked, Stopwatch.GetTimestamp());
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
-
-            while (taken.Count < builds)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
-
-            await stop.CancelAsync();
-            await Task.WhenAll(working);
-            var latencies = starts.Skip(builds / 10).Select(start => Stopwatch.GetElapsedTime(start.Value.Asked, taken[start.Key]).TotalMilliseconds).Order().ToList();
-            return new()
-            {
-                ["agents"] = agents,
-                ["builds"] = builds,
-                ["askedToTakenMsP50"] = Math.Round(latencies[latencies.Count / 2], 1),
-                ["askedToTakenMsP99"] = Math.Round(latencies[latencies.Count * 99 / 100], 1),
-                ["askedToTakenMsMost"] = Math.Round(latencies[^1], 1),
-            };
-        }
-        finally
+            name = "Bench",
+            repositories = new[] { new { name = "poky", url = "https://git.example.org/poky", revision = "main" } },
+            bitbake = "poky/bitbake",
+            layers = new[] { "poky/meta" },
+            targets = new[] { "image" },
+        })).GetProperty("id").GetInt64();
+        using var stop = new CancellationTokenSource();
+        var taken = new ConcurrentDictionary<long, long>();
+        var working = Enumerable.Range(0, agents).Select(agent => WorkAsync(clients[agent % clients.Count], agent, taken, stop.Token)).ToList();
+        var starts = new Dictionary<long, (long Asked, long Answered)>();
+        for (var i = 0; i < builds; i++)
         {
-            Directory.Delete(directory, recursive: true);
+            var asked = Stopwatch.GetTimestamp();
+            var id = (await PostAsync(clients[i % clients.Count], $"/api/v1/projects/{project}/builds", new { })).GetProperty("id").GetInt64();
+            starts[id] = (asked, Stopwatch.GetTimestamp());
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
+
+        while (taken.Count < builds)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(working);
+        var latencies = starts.Skip(builds / 10).Select(start => Stopwatch.GetElapsedTime(start.Value.Asked, taken[start.Key]).TotalMilliseconds).Order().ToList();
+        return new()
+        {
+            ["servers"] = options.Number("--servers", 0) is > 0 and var many ? $"{many} on PostgreSQL" : "one on SQLite",
+            ["agents"] = agents,
+            ["builds"] = builds,
+            ["askedToTakenMsP50"] = Math.Round(latencies[latencies.Count / 2], 1),
+            ["askedToTakenMsP99"] = Math.Round(latencies[latencies.Count * 99 / 100], 1),
+            ["askedToTakenMsMost"] = Math.Round(latencies[^1], 1),
+        };
     }
 
     /// <summary>Takes builds, and ends each at once.</summary>

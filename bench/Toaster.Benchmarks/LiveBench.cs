@@ -13,9 +13,9 @@ using Toaster.Node.Imports;
 namespace Toaster.Benchmarks;
 
 /// <summary>
-/// <c>live TOASTER LOG [--builds N] [--batch N] [--dir DIR]</c>: so many recorders send the events of a log to a running server at once,
-/// each its own build, one batch in flight. Events per second until the last seal is answered, every event durable before its
-/// batch was; the server's CPU until the tables show all of it; memory for each live build.
+/// <c>live TOASTER LOG [--builds N] [--batch N] [--servers N] [--dir DIR]</c>: so many recorders send the events of a log at once to a running
+/// server, or to several on one PostgreSQL in turn, each its own build, one batch in flight. Events per second until the last seal is answered,
+/// every event durable before its batch was; CPU of the servers and of PostgreSQL until the tables show all of it; memory for each live build.
 /// </summary>
 internal static class LiveBench
 {
@@ -24,7 +24,7 @@ internal static class LiveBench
         var options = new Options(args);
         if (options.Words.Count < 2)
         {
-            Console.Error.WriteLine("usage: live TOASTER LOG [--builds N] [--batch N] [--dir DIR]");
+            Console.Error.WriteLine("usage: live TOASTER LOG [--builds N] [--batch N] [--servers N] [--dir DIR]");
             return 2;
         }
 
@@ -36,39 +36,35 @@ internal static class LiveBench
     {
         var (builds, size) = (options.Number("--builds", 100), options.Number("--batch", 200));
         var batches = await BatchesAsync(options.Words[1], size);
-        var directory = Directory.CreateDirectory(Path.Combine(options.Parent, $"toaster-bench-{Guid.NewGuid():N}")).FullName;
-        try
+        using var servers = Installation.Start(options.Words[0], options.Parent, options.Number("--servers", 0));
+        var clients = servers.Clients(builds);
+        await Task.WhenAll(clients.Select(http => RecordAsync(http, batches, size))); // Warm.
+        await servers.QuietAsync();
+        var (idle, cpu, database, written) = (servers.ResidentMiB, servers.Cpu, servers.DatabaseCpu, servers.WrittenMiB);
+        servers.ForgetPeak();
+        var clock = Stopwatch.StartNew();
+        var latencies = (await Task.WhenAll(Enumerable.Range(0, builds).Select(i => RecordAsync(clients[i % clients.Count], batches, size)))).SelectMany(l => l).Order().ToList();
+        var seconds = clock.Elapsed.TotalSeconds;
+        await servers.QuietAsync();
+        var events = (long)batches.Events * builds;
+        (cpu, database) = (servers.Cpu - cpu, servers.DatabaseCpu - database);
+        return new()
         {
-            using var server = ServerProcess.Start(options.Words[0], Path.Combine(directory, "data"));
-            using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = builds }) { BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(10) };
-            await RecordAsync(http, batches, size); // Warm.
-            var (idle, cpu, written) = (server.ResidentMiB, server.Cpu, server.WrittenMiB);
-            server.ForgetPeak();
-            var clock = Stopwatch.StartNew();
-            var latencies = (await Task.WhenAll(Enumerable.Range(0, builds).Select(_ => RecordAsync(http, batches, size)))).SelectMany(l => l).Order().ToList();
-            var seconds = clock.Elapsed.TotalSeconds;
-            await server.QuietAsync();
-            var events = (long)batches.Events * builds;
-            return new()
-            {
-                ["log"] = Path.GetFileName(options.Words[1]),
-                ["builds"] = builds,
-                ["batch"] = size,
-                ["events"] = events,
-                ["seconds"] = Math.Round(seconds, 2),
-                ["eventsPerSecond"] = Math.Round(events / seconds),
-                ["acknowledgedMsP50"] = Math.Round(latencies[latencies.Count / 2], 1),
-                ["acknowledgedMsP99"] = Math.Round(latencies[latencies.Count * 99 / 100], 1),
-                ["cpuSeconds"] = Math.Round(server.Cpu - cpu, 2),
-                ["eventsPerCpuSecond"] = Math.Round(events / (server.Cpu - cpu)),
-                ["peakMiBPerBuild"] = Math.Round((server.PeakMiB - idle) / builds, 2),
-                ["writtenMiB"] = Math.Round(server.WrittenMiB - written, 1),
-            };
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+            ["log"] = Path.GetFileName(options.Words[1]),
+            ["servers"] = options.Number("--servers", 0) is > 0 and var many ? $"{many} on PostgreSQL" : "one on SQLite",
+            ["builds"] = builds,
+            ["batch"] = size,
+            ["events"] = events,
+            ["seconds"] = Math.Round(seconds, 2),
+            ["eventsPerSecond"] = Math.Round(events / seconds),
+            ["acknowledgedMsP50"] = Math.Round(latencies[latencies.Count / 2], 1),
+            ["acknowledgedMsP99"] = Math.Round(latencies[latencies.Count * 99 / 100], 1),
+            ["cpuSeconds"] = Math.Round(cpu, 2),
+            ["databaseCpuSeconds"] = Math.Round(database, 2),
+            ["eventsPerCpuSecond"] = Math.Round(events / (cpu + database)),
+            ["peakMiBPerBuild"] = Math.Round((servers.PeakMiB - idle) / builds, 2),
+            ["writtenMiB"] = Math.Round(servers.WrittenMiB - written, 1),
+        };
     }
 
     /// <summary>One build from its offer to its seal. Returns the milliseconds of each answer.</summary>

@@ -9,12 +9,14 @@ using Toaster.Actors.Agents;
 namespace Toaster.Benchmarks;
 
 /// <summary>
-/// A recorder of one build: its lines are written at their times whatever the sending does, gathered as the protocol asks from the first
-/// one on, one batch in flight. Each line ends one more task, so that a page that shows the number shows the line.
+/// A recorder of one build: its lines are written at their times whatever the sending does, looked for as often as the program's own
+/// recorder does, gathered between two batches as the protocol asks, one batch in flight. Each line ends one more task, so that a page
+/// that shows the number shows the line.
 /// </summary>
 internal sealed class LiveRecorder
 {
     private const int Total = 100_000;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
     private readonly HttpClient _http;
     private readonly string _stream;
     private readonly AuthenticationHeaderValue _token;
@@ -47,12 +49,14 @@ internal sealed class LiveRecorder
     public async Task<List<double>> RunAsync(double linesPerSecond, TimeSpan after, CancellationToken stop)
     {
         List<double> answers = [];
-        var linger = TimeSpan.FromMilliseconds(100);
+        var (linger, sentAt, random) = (TimeSpan.FromMilliseconds(100), 0L, new Random((int)Build));
         var lines = Channel.CreateUnbounded<(string, string)>();
         var writing = WriteAsync(lines.Writer, linesPerSecond, after, stop);
         while (await lines.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            await Task.Delay(linger, TimeProvider.System, CancellationToken.None);
+            var look = LookEvery * random.NextDouble(); // A line comes at any moment between two looks.
+            var rest = linger - Stopwatch.GetElapsedTime(sentAt);
+            await Task.Delay(rest > look ? rest : look, TimeProvider.System, CancellationToken.None);
             List<(string, string)> batch = [];
             while (lines.Reader.TryRead(out var line))
             {
@@ -61,6 +65,7 @@ internal sealed class LiveRecorder
 
             var clock = Stopwatch.StartNew();
             linger = await SendAsync(batch);
+            sentAt = Stopwatch.GetTimestamp();
             answers.Add(clock.Elapsed.TotalMilliseconds);
         }
 

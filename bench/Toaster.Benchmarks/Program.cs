@@ -18,6 +18,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["dispatch"] = DispatchBench.Run,
     ["watchers"] = WatchersBench.Run,
     ["cost"] = CostBench.Run,
+    ["memory"] = MemoryBench.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

@@ -61,10 +61,14 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Begins to count the peak anew.</summary>
     public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
 
-    /// <summary>Waits until it has used no CPU for a while: what a run leaves behind (tidying, compiling) belongs to that run.</summary>
+    /// <summary>
+    /// Waits until it has used hardly any CPU for a while: what a run leaves behind (tidying, compiling) belongs to that run. One that never
+    /// rests is waited for no longer than half a minute.
+    /// </summary>
     public async Task QuietAsync()
     {
-        for (var (last, quiet) = (Cpu, 0); quiet < 3;)
+        var clock = Stopwatch.StartNew();
+        for (var (last, quiet) = (Cpu, 0); quiet < 3 && clock.Elapsed < TimeSpan.FromSeconds(30);)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
             quiet = Cpu - last < 0.011 ? quiet + 1 : 0;

@@ -6,9 +6,9 @@ using System.Text.Json.Nodes;
 namespace Toaster.Benchmarks;
 
 /// <summary>
-/// <c>watchers TOASTER [--builds N] [--readers N] [--rate N] [--seconds N] [--rounds N] [--dir DIR]</c>. First: so many builds run at once, each
+/// <c>watchers TOASTER [--builds N] [--readers N] [--rate N] [--seconds N] [--rounds N] [--servers N] [--dir DIR]</c>. First: so many builds run at once, each
 /// with a page open; milliseconds from the writing of a line until a frame that shows it is at the page, with the recorder's gathering
-/// in between. Then: one build with so many pages open, in turns with none: what that does to the answers to recorders, and what a
+/// in between; with several servers on one PostgreSQL, a page is at another one than its recorder. Then, with one server: one build with so many pages open, in turns with none: what that does to the answers to recorders, and what a
 /// page costs.
 /// </summary>
 internal static class WatchersBench
@@ -18,7 +18,7 @@ internal static class WatchersBench
         var options = new Options(args);
         if (options.Words.Count < 1)
         {
-            Console.Error.WriteLine("usage: watchers TOASTER [--builds N] [--readers N] [--rate N] [--seconds N] [--rounds N] [--dir DIR]");
+            Console.Error.WriteLine("usage: watchers TOASTER [--builds N] [--readers N] [--rate N] [--seconds N] [--rounds N] [--servers N] [--dir DIR]");
             return 2;
         }
 
@@ -28,30 +28,24 @@ internal static class WatchersBench
 
     private static async Task<JsonObject> MeasureAsync(Options options)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(options.Parent, $"toaster-bench-{Guid.NewGuid():N}")).FullName;
-        try
+        using var servers = Installation.Start(options.Words[0], options.Parent, options.Number("--servers", 0));
+        var clients = servers.Clients(1_000);
+        return new()
         {
-            using var server = ServerProcess.Start(options.Words[0], Path.Combine(directory, "data"));
-            using var http = new HttpClient { BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(5) };
-            return new()
-            {
-                ["load"] = File.ReadAllText("/proc/loadavg").Trim(),
-                ["eventToPage"] = await ManyBuildsAsync(server, http, options.Number("--builds", 100), options.Number("--rate", 3), options.Number("--seconds", 20)),
-                ["oneBuild"] = await ManyReadersAsync(server, http, options.Number("--readers", 1_000), options.Number("--rounds", 5), options.Number("--seconds", 20)),
-            };
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+            ["load"] = File.ReadAllText("/proc/loadavg").Trim(),
+            ["servers"] = options.Number("--servers", 0) is > 0 and var many ? $"{many} on PostgreSQL, each page at another one than its recorder" : "one on SQLite",
+            ["eventToPage"] = await ManyBuildsAsync(servers, clients, options.Number("--builds", 100), options.Number("--rate", 3), options.Number("--seconds", 20)),
+            ["oneBuild"] = servers.Servers is [var server]
+                ? await ManyReadersAsync(server, clients[0], options.Number("--readers", 1_000), options.Number("--rounds", 5), options.Number("--seconds", 20)) : null,
+        };
     }
 
-    private static async Task<JsonObject> ManyBuildsAsync(ServerProcess server, HttpClient http, int builds, int rate, int seconds)
+    private static async Task<JsonObject> ManyBuildsAsync(Installation servers, IReadOnlyList<HttpClient> clients, int builds, int rate, int seconds)
     {
-        await RecordAsync(server, http, 4, rate, 5); // Warm.
-        var cpu = server.Cpu;
+        await RecordAsync(servers, clients, Math.Min(builds, 25), rate, 10); // Warm: what is called often is compiled.
+        var (cpu, database) = (servers.Cpu, servers.DatabaseCpu);
         var clock = Stopwatch.StartNew();
-        var (seen, answers) = await RecordAsync(server, http, builds, rate, seconds);
+        var (seen, answers) = await RecordAsync(servers, clients, builds, rate, seconds);
         return new()
         {
             ["builds"] = builds,
@@ -61,18 +55,19 @@ internal static class WatchersBench
             ["frameMsP99"] = At(seen, 0.99),
             ["acknowledgedMsP50"] = At(answers, 0.5),
             ["acknowledgedMsP99"] = At(answers, 0.99),
-            ["serverCores"] = Math.Round((server.Cpu - cpu) / clock.Elapsed.TotalSeconds, 2),
+            ["serverCores"] = Math.Round((servers.Cpu - cpu) / clock.Elapsed.TotalSeconds, 2),
+            ["databaseCores"] = Math.Round((servers.DatabaseCpu - database) / clock.Elapsed.TotalSeconds, 2),
         };
     }
 
-    private static async Task<(List<double> Seen, List<double> Answers)> RecordAsync(ServerProcess server, HttpClient http, int builds, int rate, int seconds)
+    private static async Task<(List<double> Seen, List<double> Answers)> RecordAsync(Installation servers, IReadOnlyList<HttpClient> clients, int builds, int rate, int seconds)
     {
-        var recorders = await Task.WhenAll(Enumerable.Range(0, builds).Select(_ => LiveRecorder.BeginAsync(http)));
+        var recorders = await Task.WhenAll(Enumerable.Range(0, builds).Select(i => LiveRecorder.BeginAsync(clients[i % clients.Count])));
         var seen = new ConcurrentBag<double>();
         List<FrameReader> readers = [];
-        foreach (var recorder in recorders)
+        foreach (var (i, recorder) in recorders.Index())
         {
-            readers.Add(await FrameReader.OpenAsync(server.Url, $"build:{recorder.Build}", shows =>
+            readers.Add(await FrameReader.OpenAsync(servers.Servers[(i + 1) % clients.Count].Url, $"build:{recorder.Build}", shows =>
             {
                 foreach (var written in recorder.TakeShown(shows))
                 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Toaster.Testing;
 
@@ -16,6 +17,9 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>Directory of its socket; the database <c>postgres</c> takes the user <c>postgres</c> without password.</summary>
     public string SocketDirectory => _directory.Path;
+
+    /// <summary>Of the process that starts all its others.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     private string Data => Path.Combine(_directory.Path, "data");
 

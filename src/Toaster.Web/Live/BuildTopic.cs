@@ -15,6 +15,7 @@ internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopic
 
     private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
     private readonly LiveSource _source = new(id, services);
+    private Dictionary<string, string> _parts = [];
     private BuildModel? _tables;
     private long _readAt;
 
@@ -44,28 +45,33 @@ internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopic
         }
 
         var live = await _source.ReadAsync(_tables.Head.Build, reads, ct) with { IsPushed = true };
-        return new(await RenderAsync(_tables with { Live = live }))
+        _parts = await RenderAsync(_tables with { Live = live }, reads || live.Waiting is not null ? BuildParts.All : BuildParts.Moving);
+        return new(_parts)
         {
             Again = tablesMoved && !reads ? BetweenReads : LookAgain, // Also when nothing comes: then that is to be said.
         };
     }
 
-    private async ValueTask<Dictionary<string, string>> RenderAsync(BuildModel model)
+    /// <summary>The parts named, made anew; the others as they were.</summary>
+    private async ValueTask<Dictionary<string, string>> RenderAsync(BuildModel model, IReadOnlyList<BuildPart> made)
     {
-        var parts = new Dictionary<string, string>
+        var parts = new Dictionary<string, string>(_parts)
         {
             ["title"] = LivePage.Title(model),
             ["icon"] = services.GetRequiredService<Assets>().Url(Look.Of(model.Head.Build).Mark),
             ["say"] = LiveTexts.Announcement(model.Live!, model.Head.Build.Summary),
         };
-        foreach (var (name, part) in BuildParts.All)
+        foreach (var part in made)
         {
-            parts['#' + name] = await part(services, model);
+            parts['#' + part.Name] = await part.Render(services, model);
         }
 
         return parts;
     }
 }
+
+/// <summary>A part of the page, and how its markup is made.</summary>
+internal sealed record BuildPart(string Name, Func<IServiceProvider, BuildModel, Task<string>> Render);
 
 /// <summary>The parts, by the ids of the elements they stand in.</summary>
 internal static class BuildParts
@@ -73,14 +79,17 @@ internal static class BuildParts
     public const string Words = "live-words", Meta = "live-meta", Acts = "live-acts", Tabs = "live-tabs", Verdict = "live-verdict", Phases = "live-phases", Numbers = "live-numbers",
         Running = "live-running", Findings = "live-findings", Log = "live-log", Side = "live-side";
 
-    public static readonly IReadOnlyList<(string Name, Func<IServiceProvider, BuildModel, Task<string>> Render)> All =
+    /// <summary>Those that show what the build's actor says; the others, while it does not wait, change only with its tables.</summary>
+    public static readonly IReadOnlyList<BuildPart> Moving =
+        [Of<OverviewVerdict>(Verdict), Of<OverviewPhases>(Phases), Of<LiveNumbers>(Numbers), Of<LiveRunning>(Running), Of<LiveLog>(Log)];
+
+    public static readonly IReadOnlyList<BuildPart> All =
     [
-        Of<BuildHeading>(Words), Of<BuildWhere>(Meta), Of<BuildActs>(Acts), Of<BuildTabs>(Tabs), Of<OverviewVerdict>(Verdict), Of<OverviewPhases>(Phases), Of<LiveNumbers>(Numbers),
-        Of<LiveRunning>(Running), Of<OverviewFindings>(Findings), Of<LiveLog>(Log), Of<OverviewSide>(Side),
+        Of<BuildHeading>(Words), Of<BuildWhere>(Meta), Of<BuildActs>(Acts), Of<BuildTabs>(Tabs), .. Moving, Of<OverviewFindings>(Findings), Of<OverviewSide>(Side),
     ];
 
-    private static (string, Func<IServiceProvider, BuildModel, Task<string>>) Of<TPart>(string name) where TPart : Microsoft.AspNetCore.Components.IComponent
-        => (name, (services, model) => Markup.OfAsync<TPart>(services, ("Model", model)));
+    private static BuildPart Of<TPart>(string name) where TPart : Microsoft.AspNetCore.Components.IComponent
+        => new(name, (services, model) => Markup.OfAsync<TPart>(services, ("Model", model)));
 }
 
 /// <summary>The page around the parts.</summary>
