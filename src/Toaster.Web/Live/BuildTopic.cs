@@ -21,6 +21,8 @@ internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopic
 
     public TimeSpan Pause => TimeSpan.FromMilliseconds(250);
 
+    public TimeSpan LeastPause => TimeSpan.FromMilliseconds(100);
+
     public async ValueTask<TopicState?> MakeAsync(bool tablesMoved, CancellationToken ct)
     {
         var isDue = _tables is null || _time.GetElapsedTime(_readAt) >= BetweenReads;

@@ -65,14 +65,26 @@ internal sealed partial class LiveTopic
     private async Task RestAsync()
     {
         _made.Enqueue(time.GetTimestamp());
-        var rest = content.Pause / Burst;
+        var pause = content.LeastPause + ((content.Pause - content.LeastPause) * Math.Min(1, (double)ReaderCount / Crowd));
+        var rest = pause / Burst;
         if (_made.Count >= Burst)
         {
-            var over = (content.Pause * Burst) - time.GetElapsedTime(_made.Dequeue());
+            var over = (pause * Burst) - time.GetElapsedTime(_made.Dequeue());
             rest = over > rest ? over : rest;
         }
 
         await Task.Delay(rest, time, stopping);
+    }
+
+    private int ReaderCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _readers.Count;
+            }
+        }
     }
 
     private async Task MakeAsync(bool tablesMoved)

@@ -12,6 +12,9 @@ internal sealed partial class LiveTopic(TopicName name, ITopicContent content, S
     // States that may follow each other quickly.
     private const int Burst = 4;
 
+    // So many readers that a state costs much more to hand out than to make.
+    private const int Crowd = 50;
+
     // So many readers are woken at once; the next ones a little later, so that a thousand of them do not stand before a batch of events.
     private const int WokenAtOnce = 32;
     private static readonly TimeSpan WakeAgain = TimeSpan.FromMilliseconds(4);

@@ -50,8 +50,11 @@ public sealed record TopicState(IReadOnlyDictionary<string, string> Parts, bool 
 /// <summary>Makes the states of one topic. Asked by one at a time.</summary>
 public interface ITopicContent
 {
-    /// <summary>Time between two states at least.</summary>
+    /// <summary>Time between two states at least, when many read them.</summary>
     TimeSpan Pause { get; }
+
+    /// <summary>The same when hardly anybody reads them.</summary>
+    TimeSpan LeastPause => Pause;
 
     /// <summary>Null: there is nothing of that name any more.</summary>
     /// <param name="tablesMoved">The read tables have moved since the last time.</param>
