@@ -133,7 +133,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         Waiting = new QueuedBuilds(Queue, Views, _actors.EventStream, time);
         ProjectCommands = new ProjectService(_journal, Project, Projects, async (id, ct) =>
             await queue.LookAsync(ct) is var look && (look.Waiting.Any(item => item.Project == id) || look.Leases.Any(lease => lease.Project == id)));
-        Farm = new Farm(new(store, time), queue, pulse, _actors.EventStream, Build, tokens, time);
+        Farm = new Farm(new(store, time), queue, pulse, _actors.EventStream, Build, tokens, time, Projects);
         _startQueue = () =>
         {
             _actors.Spawn(Kernel.Props.Of(() => new QueueActor(queue, Build, pulse, time)), "queue");
@@ -213,6 +213,9 @@ public sealed class ToasterSystem : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Ends when the database is another one than the one that was opened, restored or a promoted standby: then all of this is void.</summary>
+    public Task Replaced => (_store as PostgresStore)?.Replaced ?? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
 
     /// <summary>Tells other processes of this machine where this one's server answers.</summary>
     public void WriteLockInfo(string url)

@@ -20,9 +20,9 @@ internal sealed class FarmField : IAsyncDisposable
     private readonly List<TcpLink> _toDatabase = [];
     private readonly List<IReadOnlyList<TcpLink>> _toServers = [];
 
-    private FarmField(FarmOptions options) => _options = options;
+    private FarmField(FarmOptions options) => (_options, Database) = (options, new(options.HasStandby));
 
-    public FarmDatabase Database { get; } = new();
+    public FarmDatabase Database { get; }
 
     public IReadOnlyList<LiveServer> Servers => _servers;
 
@@ -112,20 +112,26 @@ internal sealed class FarmField : IAsyncDisposable
         Balancer = new(_servers);
         for (var i = 1; i <= _options.Agents; i++)
         {
-            _toServers.Add([.. _servers.Select(server => TcpLink.Start(() => server.Url is { } url ? new IPEndPoint(IPAddress.Loopback, url.Port) : null))]);
-            _agents.Add(Agent($"agent-{i}", _toServers[^1]));
+            StartAgent($"agent-{i}", LiveField.Label);
         }
+    }
+
+    /// <summary>One more.</summary>
+    public void StartAgent(string name, string label)
+    {
+        _toServers.Add([.. _servers.Select(server => TcpLink.Start(() => server.Url is { } url ? new IPEndPoint(IPAddress.Loopback, url.Port) : null))]);
+        _agents.Add(Agent(name, label, _toServers[^1]));
     }
 
     private LiveServer Server(string name)
     {
-        var (link, data) = (Database.Link(), InDirectory(name));
-        _toDatabase.Add(link);
+        var (link, standby, data) = (Database.Link(), Database.LinkToStandby(), InDirectory(name));
+        _toDatabase.AddRange(new[] { link, standby }.OfType<TcpLink>());
         var process = new LiveProcess(
             name, ServerProgram.Own, ["serve", "--port", "0", "--data", data],
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["TOASTER__Db"] = FarmDatabase.ConnectionString(link), ["TOASTER__Limits__DiskReserveBytes"] = "0", ["TOASTER__DrainSeconds"] = DrainSeconds,
+                ["TOASTER__Db"] = FarmDatabase.ConnectionString(link, standby), ["TOASTER__Limits__DiskReserveBytes"] = "0", ["TOASTER__DrainSeconds"] = DrainSeconds,
             },
             InDirectory(name + ".clock"));
         var server = new LiveServer(process, data);
@@ -133,12 +139,12 @@ internal sealed class FarmField : IAsyncDisposable
         return server;
     }
 
-    private LiveProcess Agent(string name, IReadOnlyList<TcpLink> ways)
+    private LiveProcess Agent(string name, string label, IReadOnlyList<TcpLink> ways)
     {
         var agent = new LiveProcess(
             name, ServerProgram.Own,
             [
-                "agent", "--server", string.Join(',', ways.Select(way => way.Url)), "--name", name, "--slots", $"{_options.SlotsPerAgent}", "--labels", LiveField.Label,
+                "agent", "--server", string.Join(',', ways.Select(way => way.Url)), "--name", name, "--slots", $"{_options.SlotsPerAgent}", "--labels", label,
                 "--work", InDirectory(name), "--data", InDirectory(name + ".data"),
             ],
             new Dictionary<string, string>(StringComparer.Ordinal) { ["TOASTER__Agent__User"] = Environment.UserName }, InDirectory(name + ".clock"));

@@ -1,4 +1,5 @@
 using Toaster.Chaos.Live;
+using Toaster.Farm.Rescue;
 
 namespace Toaster.Farm;
 
@@ -14,6 +15,12 @@ public sealed record FarmOptions
     public int Agents { get; init; } = 8;
 
     public int SlotsPerAgent { get; init; } = 2;
+
+    /// <summary>Builds of each sort, where the database is lost.</summary>
+    public int Rounds { get; init; } = 2;
+
+    /// <summary>A second PostgreSQL follows the first.</summary>
+    public bool HasStandby { get; init; }
 
     /// <summary>Names of scenarios to choose from; empty: all.</summary>
     public IReadOnlyList<string> Scenarios { get; init; } = [];
@@ -39,6 +46,12 @@ public sealed record FarmOptions
     };
 
     public static FarmOptions FiveMinutes(int seed) => new() { Seed = seed, Builds = 80, LongestOutage = TimeSpan.FromSeconds(20) };
+
+    /// <summary>The database is lost under them.</summary>
+    public static FarmOptions Rescued(int seed, RescueKind kind, int rounds) => new()
+    {
+        Seed = seed, Rounds = rounds, Servers = 2, Agents = rounds + 1, SlotsPerAgent = 3, HasStandby = kind == RescueKind.Promoted, Faults = false,
+    };
 
     internal int Lanes => Agents * SlotsPerAgent;
 

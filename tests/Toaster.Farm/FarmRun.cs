@@ -105,24 +105,16 @@ public sealed class FarmRun(FarmOptions options, TextWriter output) : IDisposabl
         var compared = 0;
         foreach (var (build, scenario) in builds.Where(build => !build.Value.IsCancelled)) // When it is heard of decides how far such a build comes.
         {
-            var record = await Reference.RecordAsync(client, build, stop);
             var wanted = reference[(scenario == Takeover.Scenario ? Takeover.Undisturbed : scenario).Name];
-            if (record != wanted)
+            if (await Reference.CompareAsync(client, build, scenario.Name, wanted, stop) is { } difference)
             {
-                _findings.Add($"build {build} ({scenario.Name}): its record is another one than that of one undisturbed process: {Difference(record, wanted)}");
+                _findings.Add(difference);
             }
 
             compared++;
         }
 
         return compared;
-    }
-
-    private static string Difference(string record, string wanted)
-    {
-        var (a, b) = (record.Split('\n'), wanted.Split('\n'));
-        var at = Enumerable.Range(0, Math.Min(a.Length, b.Length)).FirstOrDefault(i => a[i] != b[i], Math.Min(a.Length, b.Length));
-        return $"line {at + 1} is {a.ElementAtOrDefault(at)?.Trim()}, not {b.ElementAtOrDefault(at)?.Trim()}";
     }
 
     private static Dictionary<(string Victim, string What), int> Counted(Fire fire, Dictionary<long, Scenario> builds)

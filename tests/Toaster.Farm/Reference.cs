@@ -33,6 +33,20 @@ internal static class Reference
         return records;
     }
 
-    public static async Task<string> RecordAsync(LiveClient client, long build, CancellationToken stop)
+    /// <summary>What is wrong with what pages and programs are told of a build; null: nothing.</summary>
+    public static async Task<string?> CompareAsync(LiveClient client, long build, string name, string wanted, CancellationToken stop)
+    {
+        var record = await RecordAsync(client, build, stop);
+        return record == wanted ? null : $"build {build} ({name}): its record is another one than that of one undisturbed process: {Difference(record, wanted)}";
+    }
+
+    private static string Difference(string record, string wanted)
+    {
+        var (a, b) = (record.Split('\n'), wanted.Split('\n'));
+        var at = Enumerable.Range(0, Math.Min(a.Length, b.Length)).FirstOrDefault(i => a[i] != b[i], Math.Min(a.Length, b.Length));
+        return $"line {at + 1} is {a.ElementAtOrDefault(at)?.Trim()}, not {b.ElementAtOrDefault(at)?.Trim()}";
+    }
+
+    private static async Task<string> RecordAsync(LiveClient client, long build, CancellationToken stop)
         => (await client.GetAsync($"/api/v1/builds/{build}/record", stop)).GetRawText();
 }

@@ -46,6 +46,29 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
+    /// <summary>
+    /// A copy of it as it is now, made while it runs (<c>pg_basebackup</c>), for <see cref="StartAgain"/>: what an operator restores, or a standby
+    /// that follows it.
+    /// </summary>
+    public PostgresServer Copy(bool asStandby)
+    {
+        var copy = new PostgresServer(_programs);
+        copy._options = _options.Replace(SocketDirectory, copy.SocketDirectory, StringComparison.Ordinal);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Run("chown", ["postgres", copy._directory.Path], asServer: false);
+        }
+
+        Run(Program("pg_basebackup"), ["-h", SocketDirectory, "-U", "postgres", "-D", copy.Data, "-X", "stream", "-c", "fast", "--no-sync", .. asStandby ? ["-R"] : Array.Empty<string>()], asServer: true);
+        return copy;
+    }
+
+    /// <summary>A standby becomes a server of its own.</summary>
+    public void Promote() => Run(Program("pg_ctl"), ["-D", Data, "-w", "promote"], asServer: true);
+
+    /// <summary>Signal 9 to its first process; the others end when they see that it is gone.</summary>
+    public void Kill() => Run("kill", ["-9", File.ReadLines(Path.Combine(Data, "postmaster.pid")).First()], asServer: false);
+
     /// <summary>Begins again after <see cref="Stop"/>.</summary>
     public void StartAgain() => Run(
         Program("pg_ctl"), ["-D", Data, "-w", "-l", Path.Combine(Data, "server.log"), "-o", _options, "start"], asServer: true);
@@ -74,7 +97,7 @@ public sealed class PostgresServer : IDisposable
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
         {
-            Stop();
+            Run(Program("pg_ctl"), ["-D", Data, "-m", "immediate", "-w", "stop"], asServer: true, mayFail: true); // It may have been killed.
         }
 
         _directory.Dispose();
@@ -82,7 +105,7 @@ public sealed class PostgresServer : IDisposable
 
     private string Program(string name) => Path.Combine(_programs, name);
 
-    private static string Run(string program, IReadOnlyList<string> arguments, bool asServer)
+    private static string Run(string program, IReadOnlyList<string> arguments, bool asServer, bool mayFail = false)
     {
         var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         (start.FileName, IEnumerable<string> before) = asServer && Environment.IsPrivilegedProcess
@@ -99,7 +122,7 @@ public sealed class PostgresServer : IDisposable
         // A server started by pg_ctl keeps the pipe: its end is not waited for.
         var output = program.EndsWith("pg_ctl", StringComparison.Ordinal) ? "" : process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0
+        return process.ExitCode == 0 || mayFail
             ? output
             : throw new InvalidOperationException($"{Path.GetFileName(program)} ended with {process.ExitCode}: {(errors.IsCompleted ? errors.Result : "")}");
     }

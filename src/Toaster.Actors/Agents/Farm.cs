@@ -3,6 +3,7 @@ using Toaster.Actors.Builds;
 using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Kernel;
+using Toaster.Actors.Projects;
 using Toaster.Actors.Queue;
 
 namespace Toaster.Actors.Agents;
@@ -10,7 +11,7 @@ namespace Toaster.Actors.Agents;
 /// <inheritdoc/>
 public sealed partial class Farm(
     SqlAgents agents, IQueueRows queue, QueuePulse pulse, EventStream events, Func<BuildId, ActorRef<IBuildMessage>> build, AttemptTokens tokens,
-    TimeProvider time) : IFarm
+    TimeProvider time, IProjects projects) : IFarm
 {
     public const int Protocol = 1;
 
@@ -45,7 +46,7 @@ public sealed partial class Farm(
             throw NoSuchAgent(id);
         }
 
-        await agents.ReportAsync(id, hello.Spools, ct);
+        await agents.ReportAsync(id, hello.Spools.Where(spool => spool.State != AgentSpool.Sealed), ct);
         var leases = await agents.LeasesAsync(id, session, ct) ?? throw Superseded();
         foreach (var lost in leases.Where(lease => lease.IsReported && !hello.Spools.Any(spool => (spool.Build, spool.Attempt) == (lease.Build, lease.Attempt))))
         {
@@ -53,10 +54,12 @@ public sealed partial class Farm(
                 replyTo => new AbandonAttempt(lost.Attempt, BuildReasons.AgentLost, $"{hello.Name} came back without it: its work directory is not the one it was.", replyTo), Patience, ct);
         }
 
+        var forgotten = await agents.ForgottenAsync([.. hello.Spools.Select(spool => (spool.Build, spool.Attempt))], ct);
         List<SessionBuild> builds = [];
         foreach (var spool in hello.Spools)
         {
-            builds.Add(await PlaceAsync(spool, leases, ct));
+            builds.Add(forgotten.Contains((spool.Build, spool.Attempt))
+                ? new(spool.Build, spool.Attempt, null, default, Offer) : await PlaceAsync(spool, leases, ct));
         }
 
         events.Publish(new QueueChanged());
@@ -67,9 +70,14 @@ public sealed partial class Farm(
     public async ValueTask<BeatAnswer> BeatAsync(AgentBeat beat, CancellationToken ct)
     {
         var (state, leases) = await agents.BeatAsync(beat, ct) ?? throw Superseded();
-        return new(
-            [.. beat.Builds.Select(reported => (reported.Build, reported.Attempt, Desired(leases, reported.Build, reported.Attempt)))],
-            state == AgentState.Draining, time.GetUtcNow());
+        var answer = beat.Builds.Select(reported => (reported.Build, reported.Attempt, Desired: Desired(leases, reported.Build, reported.Attempt))).ToList();
+        if (answer.Exists(build => build.Desired == Abandon))
+        {
+            var forgotten = await agents.ForgottenAsync([.. answer.Select(build => (build.Build, build.Attempt))], ct);
+            answer = answer.ConvertAll(build => forgotten.Contains((build.Build, build.Attempt)) ? build with { Desired = Offer } : build);
+        }
+
+        return new(answer, state == AgentState.Draining, time.GetUtcNow());
     }
 
     /// <inheritdoc/>
@@ -149,7 +157,7 @@ public sealed partial class Farm(
         var desired = Desired(leases, spool.Build, spool.Attempt);
         if (desired == Abandon)
         {
-            return new(spool.Build, spool.Attempt, null, default, desired);
+            return new(spool.Build, spool.Attempt, null, default, spool.State == AgentSpool.Sealed ? Keep : Abandon);
         }
 
         var status = await StatusAsync(spool.Build, ct);
@@ -165,6 +173,12 @@ public sealed partial class Farm(
             : throw IngestRefusedException.Unavailable(id);
 
     private const string Abandon = "abandon";
+
+    /// <summary>It is not known here: the store was restored, or a standby promoted.</summary>
+    private const string Offer = "offer";
+
+    /// <summary>Nothing is wanted of it now.</summary>
+    private const string Keep = "keep";
 
     private static string Desired(IReadOnlyList<Lease> leases, BuildId build, int attempt)
         => leases.FirstOrDefault(lease => lease.Build == build && lease.Attempt == attempt)?.Desired ?? Abandon;

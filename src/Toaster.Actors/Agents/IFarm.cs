@@ -25,6 +25,12 @@ public interface IFarm
     /// <summary>What the agent shall run and has not said that it has; waits for it as long as it may.</summary>
     ValueTask<IReadOnlyList<WorkItem>> WorkAsync(AgentId agent, long session, TimeSpan wait, CancellationToken ct);
 
+    /// <summary>
+    /// Takes on an attempt that the agent has and the store has forgotten: its record goes on where it can. Refused as <c>no-such-attempt</c> as long
+    /// as an earlier one is under way, and as <c>superseded</c> for ever.
+    /// </summary>
+    ValueTask<SessionBuild> AdoptAsync(AgentId agent, long session, AgentSpool spool, BuildSpec spec, CancellationToken ct);
+
     ValueTask<IReadOnlyList<AgentView>> ListAsync(CancellationToken ct);
 
     /// <summary>False: there is no such agent.</summary>
@@ -42,12 +48,18 @@ public sealed record EnrolledAgent(AgentId Agent, string Key);
 public sealed record AgentHello(
     string Name, string Instance, string Version, int Protocol, IReadOnlyList<string> Labels, int Slots, IReadOnlyList<AgentSpool> Spools);
 
-/// <param name="State"><c>running</c> or <c>ended</c>.</param>
-public sealed record AgentSpool(BuildId Build, int Attempt, string Stream, string State);
+/// <param name="State"><c>running</c>, <c>ended</c>, or <c>sealed</c>: a server had all of it, and it is kept for a while.</param>
+public sealed record AgentSpool(BuildId Build, int Attempt, string Stream, string State)
+{
+    public const string Sealed = "sealed";
+}
 
 public sealed record AgentSession(AgentId Agent, long Session, TimeSpan Beat, IReadOnlyList<SessionBuild> Builds);
 
-/// <param name="Desired"><c>run</c>, <c>cancel</c>, <c>force</c>, or <c>abandon</c>: it is not this agent's any more.</param>
+/// <param name="Desired">
+/// <c>run</c>, <c>cancel</c>, <c>force</c>, <c>abandon</c>: it is not this agent's any more; <c>offer</c>: it is not known here, so it is to be
+/// adopted; <c>keep</c>: nothing is wanted of it.
+/// </param>
 public sealed record SessionBuild(BuildId Build, int Attempt, string? Token, StreamPlace Place, string Desired);
 
 public sealed record AgentBeat(

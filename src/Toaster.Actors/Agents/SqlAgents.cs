@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Queue;
 
@@ -94,6 +95,22 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
     public ValueTask<IReadOnlyList<Lease>?> LeasesAsync(AgentId agent, long session, CancellationToken ct) => store.ReadAsync(
         connection => connection.Prepared("SELECT 1 FROM agent WHERE id = ?1 AND session = ?2").Bind(1, agent.Value).Bind(2, session).First(_ => true)
             ? SqlQueueRows.ReadLeases(connection, agent) : (IReadOnlyList<Lease>?)null,
+        ct);
+
+    /// <summary>Null: this session is not the agent's present one.</summary>
+    public ValueTask<string?> NameAsync(AgentId agent, long session, CancellationToken ct) => store.ReadAsync(
+        connection => connection.Prepared("SELECT name FROM agent WHERE id = ?1 AND session = ?2").Bind(1, agent.Value).Bind(2, session).First(row => row.Text(0)), ct);
+
+    /// <summary>Of these attempts those that come behind what the store knows: it was restored, or a standby promoted.</summary>
+    public ValueTask<HashSet<(BuildId, int)>> ForgottenAsync(IReadOnlyList<(BuildId Build, int Attempt)> attempts, CancellationToken ct) => store.ReadAsync<HashSet<(BuildId, int)>>(
+        connection => [.. attempts.Where(one => one.Attempt > connection.Prepared(JournalSql.Head)
+            .Bind(1, (long)EntityKind.Build).Bind(2, one.Build.Value).First(row => row.Int32(1)))],
+        ct);
+
+    /// <summary>Some build has, or had, this number.</summary>
+    public ValueTask<bool> WasGivenAsync(BuildId build, CancellationToken ct) => store.ReadAsync(
+        connection => connection.Prepared("SELECT 1 FROM id_sequence WHERE kind = ?1 AND next > ?2").Bind(1, (long)EntityKind.Build).Bind(2, build.Value).First(_ => true)
+            && build.Value > 0,
         ct);
 
     public ValueTask<bool> SetStateAsync(AgentId agent, AgentState state, CancellationToken ct) => WriteAsync(

@@ -64,6 +64,9 @@ public sealed partial class BuildActor(BuildId id, BuildTools tools)
             case AssignAttempt c:
                 c.ReplyTo.Tell(await ManageAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
                 break;
+            case AdoptAttempt c:
+                c.ReplyTo.Tell(await ManageAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
+                break;
             case CancelBuild c:
                 c.ReplyTo.Tell(await ManageAsync(state => state.Decide(c, tools.Time.GetUtcNow()), ct));
                 break;

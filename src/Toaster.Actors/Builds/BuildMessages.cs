@@ -62,6 +62,13 @@ public sealed record QueueBuild(
 /// <summary>An agent gets the build. Declined when the queue has moved on since version <paramref name="QueueVersion"/>.</summary>
 public sealed record AssignAttempt(AgentId Agent, string AgentName, string Stream, long QueueVersion, ActorRef<Commit> ReplyTo) : IBuildCommand;
 
+/// <summary>
+/// An agent has had an attempt all along that a restored or promoted store does not know. Sent again for the same stream: ignored.
+/// </summary>
+/// <param name="Project">For a build that is not known at all.</param>
+public sealed record AdoptAttempt(
+    ProjectId Project, BuildSpec Spec, AgentId Agent, string AgentName, int Attempt, string Stream, ActorRef<Commit> ReplyTo) : IBuildCommand;
+
 /// <summary>It is to end: at once while it waits; else the agent is told. Force may follow later.</summary>
 public sealed record CancelBuild(bool Force, ActorRef<Commit> ReplyTo) : IBuildCommand;
 

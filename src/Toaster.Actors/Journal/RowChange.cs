@@ -25,6 +25,9 @@ public abstract record RowChange
     /// <param name="QueueVersion">That of the look the decision is from.</param>
     public sealed record Grant(AgentId Agent, int Attempt, ProjectId Project, string? Directory, long QueueVersion, DateTimeOffset At) : RowChange;
 
+    /// <summary>An agent has had the build all along, and the store did not know.</summary>
+    public sealed record Adopt(AgentId Agent, int Attempt, ProjectId Project, string? Directory, DateTimeOffset At) : RowChange;
+
     /// <summary>No agent has the build any more.</summary>
     public sealed record Release : RowChange;
 

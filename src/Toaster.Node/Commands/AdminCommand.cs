@@ -22,7 +22,7 @@ internal static class AdminCommand
         token.SetAction((parsed, ct) => Task.FromResult(Token(parsed, terminal)));
         return new Command("admin", "Looking after a Toaster.")
         {
-            token, AdminVerifyCommand.Create(terminal), AdminBackupCommand.Create(terminal), AdminRestoreCommand.Create(terminal), AdminReplayCommand.Create(terminal), AdminMigrateCommand.Create(terminal), AdminMoveCommand.Create(terminal),
+            token, AdminVerifyCommand.Create(terminal), AdminBackupCommand.Create(terminal), AdminRestoreCommand.Create(terminal), AdminReplayCommand.Create(terminal), AdminMigrateCommand.Create(terminal), AdminMoveCommand.Create(terminal), AdminAnewCommand.Create(terminal),
             AdminDropLogsCommand.Create(terminal), NodeCommand.Enrol(terminal),
         };
     }

@@ -22,6 +22,7 @@ namespace Toaster.Node.Commands;
 [JsonSerializable(typeof(TokenModel))]
 [JsonSerializable(typeof(RestoredModel))]
 [JsonSerializable(typeof(MigratedModel))]
+[JsonSerializable(typeof(AnewModel))]
 [JsonSerializable(typeof(MovedModel))]
 internal sealed partial class CliJson : JsonSerializerContext;
 

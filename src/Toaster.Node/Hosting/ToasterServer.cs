@@ -88,12 +88,13 @@ internal sealed class ToasterServer(WebApplication app, Uri url, TimeSpan drain)
     /// that are under way are waited for.
     /// </summary>
     /// <param name="demo">Runs beside it.</param>
-    public async Task RunAsync(DemoImport? demo, CancellationToken ct)
+    /// <param name="over">Cancelled when there is nothing to be served any more; <paramref name="ct"/> cancels it, too.</param>
+    public async Task RunAsync(DemoImport? demo, CancellationToken over, CancellationToken ct)
     {
-        var importing = demo?.RunAsync(ct) ?? Task.CompletedTask;
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var importing = demo?.RunAsync(over) ?? Task.CompletedTask;
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await importing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (drain > TimeSpan.Zero)
+        if (drain > TimeSpan.Zero && ct.IsCancellationRequested)
         {
             app.Services.GetRequiredService<Draining>().Begin();
             await Task.Delay(drain, TimeProvider.System, CancellationToken.None);

@@ -70,6 +70,8 @@ public sealed record LogAnswerModel(long Length);
 [JsonSerializable(typeof(EnrolledModel))]
 [JsonSerializable(typeof(HelloModel))]
 [JsonSerializable(typeof(SessionModel))]
+[JsonSerializable(typeof(AdoptModel))]
+[JsonSerializable(typeof(SessionBuildModel))]
 [JsonSerializable(typeof(BeatModel))]
 [JsonSerializable(typeof(BeatAnswerModel))]
 [JsonSerializable(typeof(IReadOnlyList<WorkModel>))]

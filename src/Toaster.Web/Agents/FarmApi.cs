@@ -20,6 +20,7 @@ internal static class FarmApi
     {
         agents.MapPost("/enrol", Enrol).Policy(RoutePolicy.Open);
         agents.MapPost("/session", Open).Policy(RoutePolicy.Serving);
+        agents.MapPost("/adopt", Adopt).Policy(RoutePolicy.Serving);
         agents.MapPost("/beat", Beat).Policy(RoutePolicy.Serving);
         agents.MapGet("/work", Work).Policy(RoutePolicy.Serving);
     }
@@ -50,9 +51,26 @@ internal static class FarmApi
         return TypedResults.Json(
             new SessionModel(
                 session.Agent.Value, session.Session, (int)session.Beat.TotalSeconds,
-                [.. session.Builds.Select(build => new SessionBuildModel(
-                    build.Build.Value, build.Attempt, build.Token, build.Place.Next, build.Place.Offset, build.Desired))]),
+                [.. session.Builds.Select(Model)]),
             AgentJson.Default.SessionModel);
+    }
+
+    private static SessionBuildModel Model(SessionBuild build) => new(build.Build.Value, build.Attempt, build.Token, build.Place.Next, build.Place.Offset, build.Desired);
+
+    private static async Task<JsonHttpResult<SessionBuildModel>> Adopt(HttpContext http, [FromServices] IFarm farm, [FromServices] Draining draining, CancellationToken ct)
+    {
+        draining.Check();
+        var agent = await WhoAsync(http, farm, ct);
+        var adopt = await AgentApi.ReadAsync(http, AgentJson.Default.AdoptModel, ct);
+        if (adopt is not { Agent: { } number, Session: { } session, Spec: { Project: { } project, Targets: not null } spec })
+        {
+            throw AgentApi.Bad("Who wants an attempt adopted names the agent, its session, and the attempt as it was assigned, with its spec.");
+        }
+
+        var whole = spec with { Project = project, Repositories = spec.Repositories ?? [], Layers = spec.Layers ?? [], Variables = spec.Variables ?? [] };
+        var adopted = await farm.AdoptAsync(
+            Same(agent, number), session, new(new(adopt.Build), adopt.Attempt, adopt.Stream ?? "", AgentSpool.Sealed), whole, ct);
+        return TypedResults.Json(Model(adopted), AgentJson.Default.SessionBuildModel);
     }
 
     private static async Task<JsonHttpResult<BeatAnswerModel>> Beat(HttpContext http, [FromServices] IFarm farm, [FromServices] Draining draining, CancellationToken ct)

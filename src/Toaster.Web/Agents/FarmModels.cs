@@ -15,15 +15,18 @@ public sealed record EnrolledModel(long Agent, string Key);
 public sealed record HelloModel(
     string? Name, string? Instance, string? Version, int? Protocol, IReadOnlyList<string>? Labels, int? Slots, IReadOnlyList<SpoolModel>? Spools);
 
-/// <param name="State"><c>running</c> or <c>ended</c>.</param>
+/// <param name="State"><c>running</c>, <c>ended</c> or <c>sealed</c>.</param>
 public sealed record SpoolModel(long Build, int Attempt, string? Stream, string? State);
 
 /// <param name="Beat">Seconds between two beats.</param>
 public sealed record SessionModel(long Agent, long Session, int Beat, IReadOnlyList<SessionBuildModel> Builds);
 
 /// <param name="Token">Null: the attempt is not this agent's any more.</param>
-/// <param name="Desired"><c>run</c>, <c>cancel</c>, <c>force</c> or <c>abandon</c>.</param>
+/// <param name="Desired"><c>run</c>, <c>cancel</c>, <c>force</c>, <c>abandon</c>, <c>offer</c> or <c>keep</c>.</param>
 public sealed record SessionBuildModel(long Build, int Attempt, string? Token, long Expected, long Offset, string Desired);
+
+/// <summary>An attempt that the agent has and the server does not know, as it was assigned.</summary>
+public sealed record AdoptModel(long? Agent, long? Session, long Build, int Attempt, string? Stream, BuildSpec? Spec);
 
 public sealed record BeatModel(
     long? Agent, long? Session, int? FreeSlots, DiskModel? Disk, double? Load, IReadOnlyList<BeatBuildModel>? Builds);

@@ -128,15 +128,16 @@ public sealed class PostgresWritersTests : IAsyncLifetime
     [SkippableFact]
     public async Task Database_WithAnotherIncarnation_TakesNothing()
     {
-        var server = Server("a");
+        var (server, other) = (Server("a"), Server("b")); // Each with a connection from before.
         await server.AppendAsync([Requests.Of(Build1, EntityHead.None, "1"), Requests.Of(new(EntityKind.Build, 2), EntityHead.None, "1")], default);
+        await other.NextIdAsync(EntityKind.Build, default);
         _database!.Run("UPDATE store SET incarnation = incarnation # 1");
         try
         {
             await Assert.ThrowsAsync<JournalUnavailableException>(async () => await server.AppendAsync([Requests.Of(Build1, new(1, 0, "", 0, 0), "2")], default));
-            await Assert.ThrowsAsync<JournalUnavailableException>(async () => await server.AppendAsync(
+            await Assert.ThrowsAsync<JournalUnavailableException>(async () => await other.AppendAsync(
                 [Requests.Of(Build1, new(1, 0, "", 0, 0), "2"), Requests.Of(new(EntityKind.Build, 2), new(1, 0, "", 0, 0), "2")], default));
-            Assert.Equal(["1"], await TextsAsync(server, Build1));
+            Assert.Equal(["1"], await TextsAsync(Server("c"), Build1));
         }
         finally
         {

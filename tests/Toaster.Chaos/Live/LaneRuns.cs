@@ -105,7 +105,7 @@ internal sealed class LaneRuns(LiveOptions options, LiveClient client, Fire fire
     }
 
     /// <summary>An end of the machines' is none while attempts are left.</summary>
-    private static bool HasEnded(JsonElement view)
+    public static bool HasEnded(JsonElement view)
         => view.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String && view.GetProperty("isComplete").GetBoolean()
             && (!"infrastructure".Equals(view.GetProperty("cause").GetString(), StringComparison.OrdinalIgnoreCase) || view.GetProperty("attempt").GetInt32() >= 3);
 }

@@ -1,5 +1,6 @@
 using Toaster.Actors;
 using Toaster.Actors.Agents;
+using Toaster.Actors.Builds;
 using Toaster.Actors.Queue;
 
 namespace Toaster.Testing.Views;
@@ -38,6 +39,8 @@ public sealed class InMemoryFarm : IFarm
     public ValueTask<AgentSession> OpenSessionAsync(AgentId? agent, AgentHello hello, CancellationToken ct) => throw new NotSupportedException();
 
     public ValueTask<BeatAnswer> BeatAsync(AgentBeat beat, CancellationToken ct) => throw new NotSupportedException();
+
+    public ValueTask<SessionBuild> AdoptAsync(AgentId agent, long session, AgentSpool spool, BuildSpec spec, CancellationToken ct) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<WorkItem>> WorkAsync(AgentId agent, long session, TimeSpan wait, CancellationToken ct) => throw new NotSupportedException();
 }

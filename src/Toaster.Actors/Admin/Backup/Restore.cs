@@ -24,6 +24,8 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
     /// </summary>
     public const long SkippedIds = 1_000_000;
 
+    private static readonly TimeSpan Hold = TimeSpan.FromMinutes(1);
+
     private readonly string _backup = Path.GetFullPath(backup);
     private readonly string _directory = RealPath(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory)));
 
@@ -150,6 +152,9 @@ public sealed partial class Restore(string backup, string dataDirectory, TimePro
         }
 
         SchemaMigrations.Apply(connection, SchemaMigrations.All, time);
+        // Agents are to say what they are at before anything that seems to wait is given away.
+        connection.Prepared("UPDATE agent SET session = session + ?1").Bind(1, SkippedIds).Execute();
+        connection.Prepared("UPDATE queue_item SET not_before = max(not_before, ?1)").Bind(1, (time.GetUtcNow() + Hold).ToUnixTimeMilliseconds()).Execute();
         return connection.Scalar<long>("SELECT incarnation FROM store");
     }
 

@@ -46,6 +46,10 @@ public sealed class InMemoryChanges
                 _waiting.Remove(id);
                 _leases[id] = (c, "run");
                 break;
+            case RowChange.Adopt c:
+                _waiting.Remove(id);
+                _leases[id] = (new(c.Agent, c.Attempt, c.Project, c.Directory, QueueVersion, c.At), "run");
+                break;
             case RowChange.Release:
                 _leases.Remove(id);
                 break;

@@ -13,13 +13,14 @@ public sealed class PostgresStore : IStore
     private readonly NpgsqlDataSource _source;
     private readonly PostgresLanes _lanes;
     private readonly PostgresReaders _readers;
+    private readonly PostgresLife _life;
     private int _disposed;
 
-    private PostgresStore(NpgsqlDataSource source, string name, long incarnation, byte[] key, PostgresStoreOptions options)
+    private PostgresStore(NpgsqlDataSource source, PostgresLife life, string name, byte[] key, PostgresStoreOptions options)
     {
         _source = source;
+        _life = life;
         Name = name;
-        Incarnation = incarnation;
         InstallationKey = key;
         Options = options;
         _lanes = new(source, name, options);
@@ -30,7 +31,13 @@ public sealed class PostgresStore : IStore
     public string Name { get; }
 
     /// <inheritdoc/>
-    public long Incarnation { get; }
+    public long Incarnation => _life.Era!.Value.Incarnation;
+
+    /// <summary>Ends when the database turned out to be restored, or a promoted standby: nothing that was read from it holds, and this store refuses everything.</summary>
+    public Task Replaced => _life.IsOver;
+
+    /// <inheritdoc/>
+    public void NoteReplaced() => _life.End();
 
     /// <summary>Random, the same for all servers of this database: what tokens are derived from.</summary>
     public ReadOnlyMemory<byte> InstallationKey { get; }
@@ -55,34 +62,67 @@ public sealed class PostgresStore : IStore
         {
             throw new StoreUnavailableException($"{name} holds no Toaster data; toaster serve or toaster admin migrate makes its tables.");
         }
+
+        return null;
     });
 
+    /// <summary>
+    /// Tells a database that was restored to an earlier state by PostgreSQL's own means so: <see cref="PostgresEra.Begin"/>. Servers that run
+    /// notice, and begin again.
+    /// </summary>
+    public static async Task BeginAnewAsync(PostgresStoreOptions options, TimeProvider time)
+    {
+        var store = Open(options, (connection, name) =>
+        {
+            PostgresMigrations.Apply(connection, name, PostgresMigrations.All, time);
+            using var transaction = connection.BeginTransaction();
+            PostgresEra.Begin(connection, time);
+            transaction.Commit();
+            return PostgresEra.Settle(connection, time);
+        });
+        await store.DisposeAsync();
+    }
+
     internal static PostgresStore Open(PostgresStoreOptions options, TimeProvider time, IReadOnlyList<SchemaMigration> migrations)
-        => Open(options, (connection, name) => PostgresMigrations.Apply(connection, name, migrations, time));
+        => Open(options, (connection, name) =>
+        {
+            PostgresMigrations.Apply(connection, name, migrations, time);
+            return PostgresEra.Settle(connection, time);
+        });
 
     /// <summary>Brings the schema up to date and closes again: from which version, and by which steps. Throws as <see cref="Open(PostgresStoreOptions, TimeProvider)"/>.</summary>
     public static async Task<SchemaChange> MigrateAsync(PostgresStoreOptions options, TimeProvider time)
     {
         IReadOnlyList<SchemaMigration> steps = [];
-        var store = Open(options, (connection, name) => steps = PostgresMigrations.Apply(connection, name, PostgresMigrations.All, time));
+        var store = Open(options, (connection, name) =>
+        {
+            steps = PostgresMigrations.Apply(connection, name, PostgresMigrations.All, time);
+            return null;
+        });
         await using (store)
         {
             return new(store.Name, PostgresMigrations.All[^1].Number, [.. steps.Select(step => $"{step.Number:000} {step.Name}")]);
         }
     }
 
-    private static PostgresStore Open(PostgresStoreOptions options, Action<NpgsqlConnection, string> prepare)
+    /// <param name="prepare">Looks at it, or brings it up to date. Null: it is only looked at, whatever becomes of it meanwhile.</param>
+    private static PostgresStore Open(PostgresStoreOptions options, Func<NpgsqlConnection, string, PostgresEra?> prepare)
     {
-        var (source, name) = Connect(options);
+        var life = new PostgresLife();
+        var (source, name) = Connect(options, life);
         try
         {
             using var connection = source.OpenConnection();
-            prepare(connection, name);
+            var era = prepare(connection, name);
             using var command = new NpgsqlCommand("SELECT incarnation, installation_key FROM store", connection);
             using var row = command.ExecuteReader();
-            return row.Read()
-                ? new(source, name, row.GetInt64(0), row.GetFieldValue<byte[]>(1), options)
-                : throw new StoreUnavailableException($"{name} has lost the row of its table store; restore a backup.");
+            if (!row.Read())
+            {
+                throw new StoreUnavailableException($"{name} has lost the row of its table store; restore a backup.");
+            }
+
+            life.Begin(era ?? new(row.GetInt64(0), 0));
+            return new(source, life, name, row.GetFieldValue<byte[]>(1), options);
         }
         catch (Exception e) when (e is not StoreUnavailableException)
         {
@@ -113,10 +153,12 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public ValueTask<T> WriteAsync<T>(WritePriority priority, Func<IStoreConnection, T> work, CancellationToken ct)
-        => ct.IsCancellationRequested ? ValueTask.FromCanceled<T>(ct) : new(_lanes.Enqueue(priority, work, ct));
+        => ct.IsCancellationRequested ? ValueTask.FromCanceled<T>(ct)
+            : _life.IsOver.IsCompleted ? ValueTask.FromException<T>(WasReplaced()) : new(_lanes.Enqueue(priority, work, ct));
 
     /// <inheritdoc/>
-    public ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct) => _readers.ReadAsync(work, ct);
+    public ValueTask<T> ReadAsync<T>(Func<IStoreConnection, T> work, CancellationToken ct)
+        => _life.IsOver.IsCompleted ? ValueTask.FromException<T>(WasReplaced()) : _readers.ReadAsync(work, ct);
 
     /// <summary>Does the writes that wait, lets running reads end, closes every connection.</summary>
     public async ValueTask DisposeAsync()
@@ -131,7 +173,10 @@ public sealed class PostgresStore : IStore
         await _source.DisposeAsync();
     }
 
-    internal static (NpgsqlDataSource Source, string Name) Connect(PostgresStoreOptions options)
+    private JournalUnavailableException WasReplaced() => new($"{Name} {PostgresLife.Ended}.");
+
+    /// <param name="life">Compared with each connection before it is used; null: whatever is there will do.</param>
+    internal static (NpgsqlDataSource Source, string Name) Connect(PostgresStoreOptions options, PostgresLife? life = null)
     {
         var settings = Builder(options.ConnectionString);
         settings.MaxPoolSize = options.Writers + options.Readers + 2;
@@ -151,7 +196,26 @@ public sealed class PostgresStore : IStore
         SetUnlessGiven(settings, "Auto Prepare Min Usages", 2);
         SetUnlessGiven(settings, "Include Error Detail", true);
         SetUnlessGiven(settings, "Server Compatibility Mode", "NoTypeLoading"); // Only types that every server has are used.
-        return (NpgsqlDataSource.Create(settings), NameOf(settings));
+        return (Create(settings, life), NameOf(settings));
+    }
+
+    /// <summary>Of several hosts, whichever takes writes: a standby that was promoted is found by itself.</summary>
+    private static NpgsqlDataSource Create(NpgsqlConnectionStringBuilder settings, PostgresLife? life)
+    {
+        var isOneOfMany = settings.Host!.Contains(',', StringComparison.Ordinal);
+        if (isOneOfMany)
+        {
+            settings.TargetSessionAttributes = null;
+            SetUnlessGiven(settings, "Host Recheck Seconds", 2);
+        }
+
+        var builder = new NpgsqlDataSourceBuilder(settings.ToString());
+        if (life is not null)
+        {
+            builder.UsePhysicalConnectionInitializer(life.Check, life.CheckAsync);
+        }
+
+        return isOneOfMany ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite) : builder.Build();
     }
 
     private static NpgsqlConnectionStringBuilder Builder(string connectionString)
@@ -169,7 +233,7 @@ public sealed class PostgresStore : IStore
         }
     }
 
-    private static string NameOf(NpgsqlConnectionStringBuilder settings) => $"The database {settings.Database ?? settings.Username} at {settings.Host}:{settings.Port}";
+    private static string NameOf(NpgsqlConnectionStringBuilder settings) => $"The database {settings.Database ?? settings.Username} at {settings.Host}{(settings.Host!.Contains(',', StringComparison.Ordinal) ? "" : $":{settings.Port}")}";
 
     private static void SetUnlessGiven(NpgsqlConnectionStringBuilder settings, string key, object value)
     {

@@ -16,6 +16,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Random at creation, new after a restore: the same numbers in another incarnation may stand for other content.</summary>
     long Incarnation { get; }
 
+    /// <summary>Somebody found that it is another incarnation than the one that was opened.</summary>
+    void NoteReplaced() { }
+
     /// <summary>
     /// Runs <paramref name="work"/> in a transaction and completes after its commit. If it throws, its changes are undone and the
     /// exception is the caller's; other work is not disturbed. It must be short, must neither commit nor roll back, and must do the

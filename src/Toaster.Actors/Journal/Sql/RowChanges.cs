@@ -23,6 +23,8 @@ internal static class RowChanges
         VALUES (?1, ?2, ?3, ?4, ?5, 'run', 0, ?6)
         """;
 
+    private const string Reported = "UPDATE lease SET is_reported = 1 WHERE build_id = ?1";
+
     private const string Warm = "INSERT INTO agent_project (agent_id, project_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 
     private const string Release = "DELETE FROM lease WHERE build_id = ?1";
@@ -79,6 +81,13 @@ internal static class RowChanges
                     .Bind(1, id).Bind(2, c.Attempt).Bind(3, c.Agent.Value).Bind(4, c.Project.Value).BindText(5, c.Directory)
                     .Bind(6, c.At.ToUnixTimeMilliseconds()).Execute();
                 connection.Prepared(Warm).Bind(1, c.Agent.Value).Bind(2, c.Project.Value).Execute();
+                break;
+            case RowChange.Adopt c:
+                connection.Prepared(Dequeue).Bind(1, id).Execute();
+                connection.Prepared(Grant)
+                    .Bind(1, id).Bind(2, c.Attempt).Bind(3, c.Agent.Value).Bind(4, c.Project.Value).BindText(5, c.Directory)
+                    .Bind(6, c.At.ToUnixTimeMilliseconds()).Execute();
+                connection.Prepared(Reported).Bind(1, id).Execute();
                 break;
             case RowChange.Release:
                 connection.Prepared(Release).Bind(1, id).Execute();

@@ -25,9 +25,13 @@ public partial class SqlJournal
     private protected AppendResult.Conflict Loser(IStoreConnection connection, AppendRequest request)
     {
         var (expected, actual) = (request.Expected, ReadHead(connection, request.Id));
-        return (actual.LastSeq, actual.Attempt, actual.Stream) == (expected.LastSeq, expected.Attempt, expected.Stream)
-            ? throw new JournalUnavailableException($"{store.Name} was replaced while this server ran; restart it.")
-            : new AppendResult.Conflict(actual);
+        if ((actual.LastSeq, actual.Attempt, actual.Stream) != (expected.LastSeq, expected.Attempt, expected.Stream))
+        {
+            return new AppendResult.Conflict(actual);
+        }
+
+        store.NoteReplaced();
+        throw new JournalUnavailableException($"{store.Name} was replaced while this server ran; restart it.");
     }
 
     private protected AppendResult Append(IStoreConnection connection, AppendRequest request)

@@ -21,6 +21,9 @@ internal sealed record AttemptState
 
     /// <summary>Nothing of it runs any more, and the spool has its end.</summary>
     public bool Ended { get; init; }
+
+    /// <summary>A server had all of it; it is kept as long as its spool, for one that was restored to a state before.</summary>
+    public bool Sealed { get; init; }
 }
 
 /// <summary>Where a server of bitbake answers.</summary>
@@ -74,6 +77,16 @@ internal sealed record AttemptFiles(string Directory)
     public void Write(Assignment assignment) => SecretFile.Write(AssignmentFile, JsonSerializer.SerializeToUtf8Bytes(assignment, DrivingJson.Default.Assignment));
 
     public void Write(AttemptState state) => SecretFile.Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(state, DrivingJson.Default.AttemptState));
+
+    /// <summary>A server has all of it: what was needed to build goes, what it was stays.</summary>
+    public void Keep(AttemptState state)
+    {
+        Write(state with { Ended = true, Sealed = true });
+        foreach (var directory in new DirectoryInfo(Directory).GetDirectories())
+        {
+            directory.Delete(recursive: true);
+        }
+    }
 
     public void Delete()
     {

@@ -17,6 +17,12 @@ internal sealed partial class AgentActor
             return;
         }
 
+        if (state.Sealed)
+        {
+            _kept[assignment.Key] = (assignment, files);
+            return;
+        }
+
         if (SlotAttempt.TryResume(assignment, state, files, parts.Spools) is { } attempt)
         {
             Begin(attempt);
@@ -32,6 +38,7 @@ internal sealed partial class AgentActor
     private void Begin(SlotAttempt attempt)
     {
         _attempts[attempt.Key] = attempt;
+        _kept.Remove(attempt.Key);
         if (!attempt.HasEnded)
         {
             _waiting.Enqueue(attempt);
@@ -110,18 +117,28 @@ internal sealed partial class AgentActor
         if (delivered.Result != Delivery.Left)
         {
             _attempts.Remove(delivered.Attempt);
-            _finished.Enqueue(delivered.Attempt);
+            _finished.Enqueue(attempt.Assignment.Stream);
             if (_finished.Count > MostFinished)
             {
                 _finished.Dequeue();
             }
 
-            attempt.Files.Delete();
             attempt.Dispose();
+            if (delivered.Result == Delivery.Sealed)
+            {
+                Keep(attempt);
+            }
+            else
+            {
+                attempt.Files.Delete();
+            }
         }
     }
 
     private void Report() => Volatile.Write(ref _report, new(
         _isDrained ? 0 : Math.Max(0, _free.Count - _waiting.Count),
-        [.. _attempts.Values.Select(attempt => new ReportedBuild(attempt.Key.Build, attempt.Key.Attempt, attempt.Assignment.Stream, !attempt.HasEnded, () => attempt.Spool.Count))]));
+        [.. _attempts.Values.Select(attempt => new ReportedBuild(attempt.Key.Build, attempt.Key.Attempt, attempt.Assignment.Stream, !attempt.HasEnded, () => attempt.Spool.Count))])
+    {
+        Kept = [.. _kept.Values.Select(kept => new SpoolOnDisk(kept.Assignment.Build, kept.Assignment.Attempt, kept.Assignment.Stream, "sealed"))],
+    });
 }

@@ -18,7 +18,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
 
     private readonly Dictionary<AttemptKey, SlotAttempt> _attempts = [];
     private readonly Queue<SlotAttempt> _waiting = new();
-    private readonly Queue<AttemptKey> _finished = new(); // An answer that was long under way may offer them again.
+    private readonly Queue<string> _finished = new(); // Streams: an answer that was long under way may offer them again.
     private readonly SenderPace _pace = new(time, Timeout.InfiniteTimeSpan);
     private readonly AgentClient _client = new();
     private readonly Dictionary<int, ActorRef<ISlotMessage>> _slots = [];
@@ -58,6 +58,10 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
                 _session = session;
                 parts.Say($"session {session.Session} at {parts.Calls.Server}, {_free.Count} of {parts.Identity.Slots} slots free.");
                 (session.Builds ?? []).ToList().ForEach(Follow);
+                OfferForgotten();
+                break;
+            case AttemptOffered offered:
+                HearOf(offered);
                 break;
             case SessionLost:
                 _session = null;
@@ -68,6 +72,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
             case BeatAnswered { Beat: var beat }:
                 _isDrained = beat.Drain;
                 (beat.Builds ?? []).ToList().ForEach(Follow);
+                OfferForgotten();
                 break;
             case WorkAnswered { Work: var work }:
                 _isAsking = false;
@@ -112,8 +117,17 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
 
     private void Follow(SessionBuild told)
     {
-        if (!_attempts.TryGetValue(new(told.Build, told.Attempt), out var attempt))
+        var key = new AttemptKey(told.Build, told.Attempt);
+        if (told.Desired == ToBeOffered)
         {
+            _forgotten.Add(key);
+            return;
+        }
+
+        _forgotten.Remove(key);
+        if (!_attempts.TryGetValue(key, out var attempt))
+        {
+            Recall(told);
             return;
         }
 
@@ -148,7 +162,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
 
     private void TakeWork(Answered<IReadOnlyList<Assignment>> work)
     {
-        if (work.Value is null || !work.Value.Where(assignment => !_attempts.ContainsKey(assignment.Key) && !_finished.Contains(assignment.Key)).ToList().TrueForAll(TryBegin))
+        if (work.Value is null || !work.Value.Where(assignment => !_attempts.ContainsKey(assignment.Key) && !_finished.Contains(assignment.Stream)).ToList().TrueForAll(TryBegin))
         {
             _isAsking = true; // Until the timer says otherwise: whatever is wrong, not at full speed.
             Context.Timers.StartSingle("ask", new WorkAnswered(new(200, [], null, null)), AskAgain);
@@ -157,6 +171,12 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
 
     private bool TryBegin(Assignment assignment)
     {
+        if (_kept.TryGetValue(assignment.Key, out var kept) && kept.Assignment.Stream == assignment.Stream)
+        {
+            Recall(new(assignment.Build, assignment.Attempt, assignment.Token, null)); // It was built already.
+            return true;
+        }
+
         try
         {
             var attempt = SlotAttempt.Begin(assignment, parts.Drive.Work, parts.Spools, parts.Calls.Server, parts.Drive.User, time);

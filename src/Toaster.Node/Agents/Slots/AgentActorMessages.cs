@@ -34,3 +34,6 @@ internal interface ISlotMessage;
 internal sealed record TakeAttempt(SlotAttempt Attempt) : ISlotMessage;
 
 internal sealed record DriveEnded(SlotAttempt Attempt, Exception? Error) : ISlotMessage;
+
+/// <summary>What the server said to an attempt that it had forgotten.</summary>
+internal sealed record AttemptOffered(AttemptKey Attempt, Answered<SessionBuild> Answer) : IAgentMessage;

@@ -38,6 +38,10 @@ internal sealed class AgentCalls(ServerChoice servers, Func<Uri, string?> token)
 
     public Answered<BeatAnswer> Beat(BeatRequest beat, CancellationToken ct) => Send("/beat", beat, SlotJson.Default.BeatRequest, SlotJson.Default.BeatAnswer, ct);
 
+    /// <summary>The server has forgotten an attempt: it is told of it.</summary>
+    public Task<Answered<SessionBuild>> AdoptAsync(AdoptRequest attempt, CancellationToken ct)
+        => Task.Run(() => Send("/adopt", attempt, SlotJson.Default.AdoptRequest, SlotJson.Default.SessionBuild, ct), ct);
+
     /// <param name="enrolment">Good for once; the answer holds the key that is good from then on.</param>
     public Answered<EnrolAnswer> Enrol(string enrolment, string name, CancellationToken ct)
         => Send("/enrol", new(enrolment, name), SlotJson.Default.EnrolRequest, SlotJson.Default.EnrolAnswer, ct);

@@ -12,13 +12,16 @@ internal sealed record EnrolAnswer(long Agent, string Key);
 internal sealed record SessionRequest(
     string Name, string Instance, string Version, int Protocol, IReadOnlyList<string> Labels, int Slots, IReadOnlyList<SpoolOnDisk> Spools);
 
-/// <param name="State">running or ended.</param>
+/// <param name="State">running, ended or sealed.</param>
 internal sealed record SpoolOnDisk(long Build, int Attempt, string Stream, string State);
 
 /// <param name="Beat">Seconds between two beats.</param>
 internal sealed record SessionAnswer(long Agent, long Session, double Beat, IReadOnlyList<SessionBuild>? Builds);
 
 internal sealed record SessionBuild(long Build, int Attempt, string? Token, string? Desired);
+
+/// <param name="Spec">As it was assigned.</param>
+internal sealed record AdoptRequest(long Agent, long Session, long Build, int Attempt, string Stream, BuildSpec Spec);
 
 internal sealed record BeatRequest(long Agent, long Session, int FreeSlots, DiskSpace Disk, double Load, IReadOnlyList<BeatBuild> Builds);
 
@@ -33,6 +36,8 @@ internal sealed record BeatAnswer(IReadOnlyList<SessionBuild>? Builds, bool Drai
 [JsonSerializable(typeof(EnrolAnswer))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(AdoptRequest))]
+[JsonSerializable(typeof(SessionBuild))]
 [JsonSerializable(typeof(BeatRequest))]
 [JsonSerializable(typeof(BeatAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<Assignment>))]

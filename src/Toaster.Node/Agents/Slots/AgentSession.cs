@@ -3,7 +3,11 @@ using Toaster.Actors.Kernel;
 namespace Toaster.Node.Agents.Slots;
 
 /// <summary>What the agent is, for a session and its beats. Replaced as a whole, read from any thread.</summary>
-internal sealed record AgentReport(int FreeSlots, IReadOnlyList<ReportedBuild> Builds);
+internal sealed record AgentReport(int FreeSlots, IReadOnlyList<ReportedBuild> Builds)
+{
+    /// <summary>Attempts that a server had all of, and that are here still.</summary>
+    public IReadOnlyList<SpoolOnDisk> Kept { get; init; } = [];
+}
 
 /// <param name="Last">Number of the last event in its spool.</param>
 internal sealed record ReportedBuild(long Build, int Attempt, string Stream, bool IsRunning, Func<long> Last);
@@ -77,6 +81,7 @@ internal sealed class AgentSession(AgentCalls calls, AgentIdentity identity, Fun
     {
         var (now, spools) = (report(), new List<SpoolOnDisk>());
         spools.AddRange(now.Builds.Select(build => new SpoolOnDisk(build.Build, build.Attempt, build.Stream, build.IsRunning ? "running" : "ended")));
+        spools.AddRange(now.Kept);
         var answer = calls.Open(new(identity.Name, identity.Instance, identity.Version, Protocol, identity.Labels, identity.Slots, spools), _stop.Token);
         if (answer.Value is not { } opened)
         {

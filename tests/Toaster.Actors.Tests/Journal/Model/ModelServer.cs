@@ -31,7 +31,7 @@ internal sealed class ModelServer
         var pulse = new QueuePulse();
         var tokens = new AttemptTokens(new byte[32]);
         Ingest = new(journal, Build, null!, tokens, new() { DataDirectory = "/", DiskReserve = 0 });
-        Farm = new(new(Store, Time), rows, pulse, system.EventStream, Build, tokens, Time);
+        Farm = new(new(Store, Time), rows, pulse, system.EventStream, Build, tokens, Time, null!);
         Queue = system.Spawn(Props.Of(() => new QueueActor(rows, Build, pulse, Time)), "queue");
         Lost = system.Spawn(Props.Of(() => new LostAgents(rows, Build)), "lost-agents");
     }
