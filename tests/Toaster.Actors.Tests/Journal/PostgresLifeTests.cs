@@ -1,6 +1,5 @@
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Postgres;
-using Toaster.Actors.Journal.Sql;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Journal;

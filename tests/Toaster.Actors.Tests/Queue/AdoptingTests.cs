@@ -1,6 +1,5 @@
 using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
-using Toaster.Actors.Journal;
 
 namespace Toaster.Actors.Tests.Queue;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Toaster.Actors.Journal.Postgres;
-using Toaster.Actors.Journal.Sql;
 using Toaster.Chaos.Live;
 using Toaster.Chaos.Live.Faults;
 

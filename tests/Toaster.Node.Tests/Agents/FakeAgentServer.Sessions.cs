@@ -18,6 +18,11 @@ internal sealed partial class FakeAgentServer
     /// <summary>Answered to the next beats in place of 200.</summary>
     public ConcurrentQueue<Fault> OnBeat { get; } = [];
 
+    /// <summary>Attempts that were to be adopted, as they came.</summary>
+    public ConcurrentQueue<JsonElement> Adoptions { get; } = [];
+
+    public ConcurrentQueue<Fault> OnAdopt { get; } = [];
+
     public bool Drain { get; set; }
 
     /// <summary>A build waits for an agent.</summary>
@@ -34,6 +39,7 @@ internal sealed partial class FakeAgentServer
     private void MapSessions(WebApplication app)
     {
         app.MapPost("/agent/v1/session", OpenAsync);
+        app.MapPost("/agent/v1/adopt", AdoptAsync);
         app.MapPost("/agent/v1/beat", BeatAsync);
         app.MapGet("/agent/v1/work", WorkAsync);
     }
@@ -102,8 +108,37 @@ internal sealed partial class FakeAgentServer
     {
         lock (_lock)
         {
-            return [.. named.EnumerateArray().Select(build => Builds[(int)build.GetProperty("build").GetInt64() - 1])
-                .Select(build => new { build = build.Id, attempt = 1, token = build.Token, expected = build.Lines.Count + 1, offset = 0, desired = build.Desired })];
+            return [.. named.EnumerateArray().Select(build => Builds[(int)build.GetProperty("build").GetInt64() - 1]).Select(build => Desire(build))];
         }
+    }
+
+    /// <summary>Tokens of what is sealed, or not known, are nobody's business.</summary>
+    private static object Desire(FakeBuild build) => new
+    {
+        build = build.Id,
+        attempt = 1,
+        token = build.Seal is null && !build.IsForgotten ? build.Token : null,
+        expected = build.Lines.Count + 1,
+        offset = 0,
+        desired = build.IsForgotten ? "offer" : build.Seal is null ? build.Desired : "keep",
+    };
+
+    private async Task AdoptAsync(HttpContext http)
+    {
+        var request = (await JsonDocument.ParseAsync(http.Request.Body)).RootElement;
+        Adoptions.Enqueue(request);
+        if (await FaultedAsync(http, OnAdopt, null))
+        {
+            return;
+        }
+
+        FakeBuild build;
+        lock (_lock)
+        {
+            build = Builds[(int)request.GetProperty("build").GetInt64() - 1];
+            build.IsForgotten = false;
+        }
+
+        await http.Response.WriteAsJsonAsync(Desire(build));
     }
 }

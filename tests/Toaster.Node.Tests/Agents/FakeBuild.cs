@@ -22,6 +22,20 @@ internal sealed class FakeBuild(long id, string key, string source)
     /// <summary>An agent has said that it has it.</summary>
     public bool IsTaken { get; set; }
 
+    /// <summary>The server's store was restored to a state before it.</summary>
+    public bool IsForgotten { get; set; }
+
+    /// <summary>As if nobody had ever sent anything of it.</summary>
+    public void Forget(bool entirely)
+    {
+        lock (Lines)
+        {
+            Lines.Clear();
+        }
+
+        (Seal, IsForgotten, Token) = (null, entirely, Guid.NewGuid().ToString("N"));
+    }
+
     public string Token { get; set; } = Guid.NewGuid().ToString("N");
 
     /// <summary>With their line feeds.</summary>

@@ -117,7 +117,7 @@ internal sealed partial class AgentActor
         if (delivered.Result != Delivery.Left)
         {
             _attempts.Remove(delivered.Attempt);
-            _finished.Enqueue(attempt.Assignment.Stream);
+            _finished.Enqueue((attempt.Key, attempt.Assignment.Stream));
             if (_finished.Count > MostFinished)
             {
                 _finished.Dequeue();

@@ -18,7 +18,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
 
     private readonly Dictionary<AttemptKey, SlotAttempt> _attempts = [];
     private readonly Queue<SlotAttempt> _waiting = new();
-    private readonly Queue<string> _finished = new(); // Streams: an answer that was long under way may offer them again.
+    private readonly Queue<(AttemptKey, string Stream)> _finished = new(); // An answer that was long under way may offer them again.
     private readonly SenderPace _pace = new(time, Timeout.InfiniteTimeSpan);
     private readonly AgentClient _client = new();
     private readonly Dictionary<int, ActorRef<ISlotMessage>> _slots = [];
@@ -162,7 +162,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
 
     private void TakeWork(Answered<IReadOnlyList<Assignment>> work)
     {
-        if (work.Value is null || !work.Value.Where(assignment => !_attempts.ContainsKey(assignment.Key) && !_finished.Contains(assignment.Stream)).ToList().TrueForAll(TryBegin))
+        if (work.Value is null || !work.Value.Where(assignment => !_attempts.ContainsKey(assignment.Key) && !_finished.Contains((assignment.Key, assignment.Stream))).ToList().TrueForAll(TryBegin))
         {
             _isAsking = true; // Until the timer says otherwise: whatever is wrong, not at full speed.
             Context.Timers.StartSingle("ask", new WorkAnswered(new(200, [], null, null)), AskAgain);
