@@ -19,7 +19,7 @@ public abstract class BlobStoreContract
     public async Task Bytes_InPiecesOfAnySize_ByAnyServer_AreReadAsTheyCame(int seed)
     {
         var random = new Random(seed);
-        var (one, text) = (New(), TextOf(random, 700_000));
+        var (one, text) = (New(), LogTexts.Of(random, 700_000));
         for (var at = 0; at < text.Length;)
         {
             var length = Math.Min(text.Length - at, random.Next(3) == 0 ? random.Next(1, 600_000) : random.Next(1, 20_000));
@@ -30,7 +30,7 @@ public abstract class BlobStoreContract
         }
 
         await one.FlushAsync(Name);
-        Assert.Equal(text, ReadAll(New()));
+        Assert.Equal(text, LogTexts.ReadAll(New(), Name, 100_007));
         Assert.Equal((text.Length, text.Count(b => b == '\n')), (New().Find(Name).Length, New().Find(Name).Lines));
     }
 
@@ -44,7 +44,7 @@ public abstract class BlobStoreContract
         var differs = await Assert.ThrowsAsync<LogConflictException>(async () => await store.AppendAsync(Name, 1, "bXd"u8.ToArray(), default));
 
         Assert.Equal(("hole", 3L, "differs", 3L), (hole.Code, hole.Length, differs.Code, differs.Length));
-        Assert.Equal("abc"u8.ToArray(), ReadAll(New()));
+        Assert.Equal("abc"u8.ToArray(), LogTexts.ReadAll(New(), Name, 100_007));
         Assert.Equal(3, (await store.AppendAsync(Name, 0, default, default)).Length);
     }
 
@@ -52,14 +52,14 @@ public abstract class BlobStoreContract
     public async Task Lines_FromAnyNumber_AreThoseOfTheText()
     {
         var store = New();
-        var text = TextOf(new Random(7), 300_000);
+        var text = LogTexts.Of(new Random(7), 300_000);
         for (var at = 0; at < text.Length; at += 70_000)
         {
             await store.AppendAsync(Name, at, text.AsMemory(at, Math.Min(70_000, text.Length - at)), default);
         }
 
         var lines = Encoding.UTF8.GetString(text).TrimEnd('\n').Split('\n');
-        var log = TextOf(New());
+        var log = LogTexts.Open(New(), Name);
 
         foreach (var from in new[] { 1, 2, 1023, 1024, 1025, 1026, 2048, 2049, 5000, lines.Length - 3, lines.Length })
         {
@@ -85,18 +85,18 @@ public abstract class BlobStoreContract
         var store = New();
         await store.AppendAsync(Name, 0, Encoding.ASCII.GetBytes("first\n" + new string('x', 900_000) + "\nend"), default);
 
-        var lines = TextOf(New()).Lines(1, 10);
+        var lines = LogTexts.Open(New(), Name).Lines(1, 10);
 
         Assert.Equal([(1L, 0L), (2L, 6L), (3L, 900_007L)], lines.Select(line => (line.Number, line.Offset)));
         Assert.InRange(store.MarkAt(Name, 800_000).Offset, 0, 6);
-        Assert.Equal("end", TextOf(New()).Lines(3, 1)[0].Text);
+        Assert.Equal("end", LogTexts.Open(New(), Name).Lines(3, 1)[0].Text);
     }
 
     [SkippableFact]
     public async Task Bytes_OfTwoServersAtOnce_AreStoredOnce()
     {
         var (one, other) = (New(), New());
-        var text = TextOf(new Random(3), 100_000);
+        var text = LogTexts.Of(new Random(3), 100_000);
 
         for (var at = 0; at < text.Length; at += 10_000)
         {
@@ -104,7 +104,7 @@ public abstract class BlobStoreContract
             await Task.WhenAll(AppendAsync(one, at, bytes), AppendAsync(other, at, bytes));
         }
 
-        Assert.Equal(text, ReadAll(New()));
+        Assert.Equal(text, LogTexts.ReadAll(New(), Name, 100_007));
 
         static async Task AppendAsync(IBlobStore store, int at, ReadOnlyMemory<byte> bytes) => await store.AppendAsync(Name, at, bytes, default);
     }
@@ -122,35 +122,5 @@ public abstract class BlobStoreContract
 
         Assert.Equal([0L, 0L, 1L, 1L], new[] { Name, Name with { Attempt = 2 }, other, long70 }.Select(name => New().Find(name).Length));
         Assert.Equal(0, New().Read(Name, 0, new byte[5]));
-    }
-
-    private static LogText TextOf(IBlobStore store)
-    {
-        var (length, lines) = store.Find(Name);
-        return new(store, new(Name, LogKinds.Cooker, null, null, length, lines, false));
-    }
-
-    private static byte[] TextOf(Random random, int length)
-    {
-        var text = new byte[length];
-        for (var i = 0; i < length; i++)
-        {
-            text[i] = random.Next(30) == 0 ? (byte)'\n' : (byte)random.Next('a', 'h');
-        }
-
-        text[^1] = (byte)'\n';
-        return text;
-    }
-
-    private static byte[] ReadAll(IBlobStore store)
-    {
-        var all = new MemoryStream();
-        var buffer = new byte[100_007];
-        for (int read; (read = store.Read(Name, all.Length, buffer)) > 0;)
-        {
-            all.Write(buffer, 0, read);
-        }
-
-        return all.ToArray();
     }
 }

@@ -34,7 +34,7 @@ public sealed class LogFileTests : IDisposable
     public void Bytes_InPiecesOfAnySize_AreReadAsTheyCame(int seed)
     {
         var random = new Random(seed);
-        var text = TextOf(random, 700_000);
+        var text = LogTexts.Of(random, 700_000);
         for (var at = 0; at < text.Length;)
         {
             var length = Math.Min(text.Length - at, random.Next(3) == 0 ? random.Next(1, 600_000) : random.Next(1, 2_000));
@@ -47,8 +47,8 @@ public sealed class LogFileTests : IDisposable
             }
         }
 
-        Assert.Equal(text, ReadAll(_store));
-        Assert.Equal(text, ReadAll(New()));
+        Assert.Equal(text, LogTexts.ReadAll(_store, Name, 10_007));
+        Assert.Equal(text, LogTexts.ReadAll(New(), Name, 10_007));
         Assert.Equal(text.Count(b => b == '\n'), New().Find(Name).Lines);
         Assert.Null(LogFile.Check(FilePath));
     }
@@ -71,13 +71,13 @@ public sealed class LogFileTests : IDisposable
         var e = Assert.Throws<LogConflictException>(() => _store.Append(Name, 1, "bXd"u8));
 
         Assert.Equal(("differs", 3L), (e.Code, e.Length));
-        Assert.Equal("abc"u8.ToArray(), ReadAll(New()));
+        Assert.Equal("abc"u8.ToArray(), LogTexts.ReadAll(New(), Name, 10_007));
     }
 
     [Fact]
     public void File_CutAnywhere_HoldsWholePiecesAndGoesOn()
     {
-        var text = TextOf(new Random(5), 20_000);
+        var text = LogTexts.Of(new Random(5), 20_000);
         for (var at = 0; at < text.Length; at += 4_000)
         {
             _store.Append(Name, at, text.AsSpan(at, 4_000));
@@ -90,16 +90,16 @@ public sealed class LogFileTests : IDisposable
             var store = New();
             var kept = (int)store.Find(Name).Length;
             Assert.Equal(0, kept % 4_000);
-            Assert.Equal(text[..kept], ReadAll(store));
+            Assert.Equal(text[..kept], LogTexts.ReadAll(store, Name, 10_007));
             store.Append(Name, kept, text.AsSpan(kept));
-            Assert.Equal(text, ReadAll(New()));
+            Assert.Equal(text, LogTexts.ReadAll(New(), Name, 10_007));
         }
     }
 
     [Fact]
     public void File_WithOneByteChanged_IsFoundDamaged()
     {
-        _store.Append(Name, 0, TextOf(new Random(6), 30_000));
+        _store.Append(Name, 0, LogTexts.Of(new Random(6), 30_000));
         var bytes = File.ReadAllBytes(FilePath);
         for (var at = 0; at < bytes.Length; at += 101)
         {
@@ -113,10 +113,10 @@ public sealed class LogFileTests : IDisposable
     [Fact]
     public void Lines_FromAnyNumber_AreThoseOfTheText()
     {
-        var text = TextOf(new Random(7), 300_000);
+        var text = LogTexts.Of(new Random(7), 300_000);
         _store.Append(Name, 0, text);
         var lines = Encoding.UTF8.GetString(text).TrimEnd('\n').Split('\n');
-        var log = TextOf(_store);
+        var log = LogTexts.Open(_store, Name);
 
         foreach (var from in new[] { 1, 2, 1023, 1024, 1025, 1026, 2048, 2049, lines.Length - 3, lines.Length })
         {
@@ -134,7 +134,7 @@ public sealed class LogFileTests : IDisposable
     {
         _store.Append(Name, 0, [.. new byte[600_000].Select(_ => (byte)'x'), .. "\nend"u8]);
 
-        var lines = TextOf(_store).Lines(1, 10);
+        var lines = LogTexts.Open(_store, Name).Lines(1, 10);
 
         Assert.Equal([(LogText.MostLineBytes, 600_000L - LogText.MostLineBytes), (3, 0L)], lines.Select(line => (line.Text.Length, line.Cut)));
     }
@@ -146,7 +146,7 @@ public sealed class LogFileTests : IDisposable
         _store.Append(Name, 35, "r"u8);
         var words = SearchValues.Create(["error"], StringComparison.OrdinalIgnoreCase);
 
-        var all = TextOf(_store).Find(words, 2, long.MaxValue);
+        var all = LogTexts.Open(_store, Name).Find(words, 2, long.MaxValue);
 
         Assert.Equal((3L, true), (all.Count, all.IsWhole));
         Assert.Equal([1L, 3L], all.Numbers);
@@ -166,34 +166,4 @@ public sealed class LogFileTests : IDisposable
     }
 
     private DirectoryBlobStore New() => new(_directory.Path, () => { });
-
-    private static LogText TextOf(DirectoryBlobStore store)
-    {
-        var (length, lines) = store.Find(Name);
-        return new(store, new(Name, LogKinds.Cooker, null, null, length, lines, false));
-    }
-
-    private static byte[] TextOf(Random random, int length)
-    {
-        var text = new byte[length];
-        for (var i = 0; i < length; i++)
-        {
-            text[i] = random.Next(30) == 0 ? (byte)'\n' : (byte)random.Next('a', 'h');
-        }
-
-        text[^1] = (byte)'\n';
-        return text;
-    }
-
-    private static byte[] ReadAll(DirectoryBlobStore store)
-    {
-        var all = new MemoryStream();
-        var buffer = new byte[10_007];
-        for (int read; (read = store.Read(Name, all.Length, buffer)) > 0;)
-        {
-            all.Write(buffer, 0, read);
-        }
-
-        return all.ToArray();
-    }
 }
