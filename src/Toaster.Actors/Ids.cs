@@ -26,3 +26,12 @@ public readonly record struct AgentId(long Value)
 {
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>The number of a pool: a set of agents, for all projects or for some.</summary>
+public readonly record struct PoolId(long Value)
+{
+    /// <summary>Where every agent is that nobody has put elsewhere. It is always there.</summary>
+    public static readonly PoolId Default = new(1);
+
+    public override string ToString() => Value.ToString();
+}

@@ -133,6 +133,7 @@ public sealed class ToasterSystem : IAsyncDisposable
         Waiting = new QueuedBuilds(Queue, Views, _actors.EventStream, time);
         ProjectCommands = new ProjectService(_journal, Project, Projects, async (id, ct) =>
             await queue.LookAsync(ct) is var look && (look.Waiting.Any(item => item.Project == id) || look.Leases.Any(lease => lease.Project == id)));
+        Pools = new Pools(store, _actors.EventStream, time);
         Farm = new Farm(new(store, time), queue, pulse, _actors.EventStream, Build, tokens, time, Projects);
         _startQueue = () =>
         {
@@ -164,6 +165,9 @@ public sealed class ToasterSystem : IAsyncDisposable
 
     /// <summary>Agents.</summary>
     public IFarm Farm { get; }
+
+    /// <summary>Which agents build for whom.</summary>
+    public IPools Pools { get; }
 
     public IProjectCommands ProjectCommands { get; }
 

@@ -83,6 +83,7 @@ public static class ToasterWebExtensions
         routes.MapProjectPages();
         routes.MapProjectForms();
         routes.MapFarmPages();
+        routes.MapPoolPages();
         routes.MapQueuePages();
     }
 }

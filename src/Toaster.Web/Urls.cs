@@ -63,6 +63,11 @@ public static class Urls
     public static string ProjectStart(ProjectId id) => $"/projects/{id}/builds";
     public const string NodeEnrol = "/farm/enrol";
     public static string NodeState(AgentId id) => $"/farm/nodes/{id}/state";
+    public static string NodePool(AgentId id) => $"/farm/nodes/{id}/pool";
+    public const string Pools = "/farm/pools";
+    public const string NewPool = "/farm/pools/new";
+    public static string PoolEdit(PoolId id) => $"/farm/pools/{id}/edit";
+    public static string PoolDelete(PoolId id) => $"/farm/pools/{id}/delete";
     public static string NodeRemove(AgentId id) => $"/farm/nodes/{id}/remove";
     public static string NewProjectFrom(string source) => With(NewProject, "from", source);
     public static string ProjectsHidden => With(Projects, "show", "hidden");

@@ -14,7 +14,9 @@ public sealed class TestDatabase : IAsyncDisposable
             END LOOP;
             INSERT INTO queue_state (one, version) VALUES (1, 0);
             INSERT INTO project (id, name) VALUES (1, 'Command line builds');
+            INSERT INTO pool (id, name, is_open, created_at) VALUES (1, 'default', 1, 0);
             PERFORM setval(pg_get_serial_sequence('agent', 'id'), 1, false);
+            PERFORM setval(pg_get_serial_sequence('pool', 'id'), 1);
         END $$
         """;
 

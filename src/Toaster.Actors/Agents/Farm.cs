@@ -23,7 +23,7 @@ public sealed partial class Farm(
     private const int MostLabels = 50;
 
     /// <inheritdoc/>
-    public ValueTask<string> MintEnrolmentAsync(CancellationToken ct) => agents.MintEnrolmentAsync(ct);
+    public ValueTask<string> MintEnrolmentAsync(PoolId pool, CancellationToken ct) => agents.MintEnrolmentAsync(pool, ct);
 
     /// <inheritdoc/>
     public async ValueTask<EnrolledAgent> EnrolAsync(string token, string name, CancellationToken ct)
@@ -111,7 +111,10 @@ public sealed partial class Farm(
     {
         var look = await queue.LookAsync(ct);
         var now = time.GetUtcNow();
-        return [.. look.Agents.Select(agent => new AgentView(agent, agent.IsLost(now), [.. look.Leases.Where(lease => lease.Agent == agent.Id)]))];
+        return [.. look.Agents.Select(agent => new AgentView(agent, agent.IsLost(now), [.. look.Leases.Where(lease => lease.Agent == agent.Id)])
+        {
+            Pool = look.Pools.FirstOrDefault(pool => pool.Id == agent.Pool)?.Name ?? "",
+        })];
     }
 
     /// <inheritdoc/>
@@ -207,9 +210,12 @@ public sealed partial class Farm(
         }
     }
 
+    /// <summary>An agent may be called so, and a pool.</summary>
+    internal static bool IsName(string text) => Name().IsMatch(text);
+
     private static void CheckName(string name)
     {
-        if (!Name().IsMatch(name))
+        if (!IsName(name))
         {
             throw new IngestRefusedException("bad-value", "An agent's name has 1 to 100 letters, digits, dots, dashes and underscores.");
         }

@@ -8,9 +8,11 @@ namespace Toaster.Actors.Agents;
 public interface IFarm
 {
     /// <summary>A token that makes one agent of whoever shows it, once, for an hour.</summary>
-    ValueTask<string> MintEnrolmentAsync(CancellationToken ct);
+    /// <param name="pool">That the agent is in from then on.</param>
+    /// <exception cref="Projects.RefusedException">There is no such pool.</exception>
+    ValueTask<string> MintEnrolmentAsync(PoolId pool, CancellationToken ct);
 
-    /// <summary>The agent of this name, with a key of its own; it had another before, that one ends.</summary>
+    /// <summary>The agent of this name, in the pool of the token, with a key of its own; it had another before, that one ends. One of another pool is refused.</summary>
     ValueTask<EnrolledAgent> EnrolAsync(string token, string name, CancellationToken ct);
 
     /// <summary>The agent of this key; null: there is none.</summary>
@@ -74,4 +76,8 @@ public sealed record BeatAnswer(IReadOnlyList<(BuildId Build, int Attempt, strin
 public sealed record WorkItem(BuildId Build, int Attempt, string Stream, string Token, BuildSpec Spec);
 
 /// <summary>An agent and what it does.</summary>
-public sealed record AgentView(AgentRow Row, bool IsLost, IReadOnlyList<Lease> Builds);
+public sealed record AgentView(AgentRow Row, bool IsLost, IReadOnlyList<Lease> Builds)
+{
+    /// <summary>The name of its pool.</summary>
+    public string Pool { get; init; } = PoolRow.DefaultName;
+}

@@ -10,35 +10,52 @@ namespace Toaster.Actors.Agents;
 public sealed class SqlAgents(IStore store, TimeProvider time)
 {
     private static readonly TimeSpan EnrolmentLasts = TimeSpan.FromHours(1);
-    private const string RaiseVersion = "UPDATE queue_state SET version = version + 1";
 
-    public async ValueTask<string> MintEnrolmentAsync(CancellationToken ct)
+    /// <exception cref="Projects.RefusedException">There is no such pool.</exception>
+    public async ValueTask<string> MintEnrolmentAsync(PoolId pool, CancellationToken ct)
     {
         var token = Secret();
         await WriteAsync(
             connection =>
             {
+                Pools.Expect(connection, pool);
                 connection.Prepared("DELETE FROM enrolment WHERE expires_at < ?1").Bind(1, Now).Execute();
-                return connection.Prepared("INSERT INTO enrolment (token_hash, expires_at) VALUES (?1, ?2)")
-                    .Bind(1, Hash(token)).Bind(2, Now + (long)EnrolmentLasts.TotalMilliseconds).Execute();
+                return connection.Prepared("INSERT INTO enrolment (token_hash, expires_at, pool_id) VALUES (?1, ?2, ?3)")
+                    .Bind(1, Hash(token)).Bind(2, Now + (long)EnrolmentLasts.TotalMilliseconds).Bind(3, pool.Value).Execute();
             },
             ct);
         return token;
     }
 
-    /// <summary>Null: the token is not known, was used, or is too old.</summary>
+    /// <summary>Null: the token is not known, was used, or is too old, or its pool was deleted.</summary>
+    /// <exception cref="IngestRefusedException">The agent is in another pool than the token's, which stays good.</exception>
     public ValueTask<EnrolledAgent?> EnrolAsync(string token, string name, CancellationToken ct)
     {
         var key = Secret();
         return WriteAsync(
             connection =>
             {
-                if (connection.Prepared("DELETE FROM enrolment WHERE token_hash = ?1 AND expires_at >= ?2").Bind(1, Hash(token)).Bind(2, Now).Execute() == 0)
+                if (connection.Prepared("SELECT p.id, p.name FROM enrolment e JOIN pool p ON p.id = e.pool_id WHERE e.token_hash = ?1 AND e.expires_at >= ?2")
+                    .Bind(1, Hash(token)).Bind(2, Now).All(row => (Id: new PoolId(row.Int64(0)), Name: row.Text(1))) is not [var pool])
                 {
-                    return null;
+                    return null; // Whoever only guesses changes nothing.
                 }
 
-                var id = FindOrAdd(connection, name);
+                Raise(connection); // From here on its pool is not deleted.
+                if (connection.Prepared("SELECT p.id, p.name FROM agent a JOIN pool p ON p.id = a.pool_id WHERE nocase(a.name) = nocase(?1)").Bind(1, name)
+                    .All(row => (Id: new PoolId(row.Int64(0)), Name: row.Text(1))) is [var present] && present.Id != pool.Id)
+                {
+                    // A token of one pool opens no other: neither does its agent leave the pool it was put into.
+                    throw new IngestRefusedException(
+                        "other-pool", $"{name} is in the pool {present.Name}, and this token is for the pool {pool.Name}. Make one for {present.Name} (toaster admin enrol --pool {present.Name}), move the node first (toaster node move), or give the agent another name (--name).");
+                }
+
+                if (connection.Prepared("DELETE FROM enrolment WHERE token_hash = ?1").Bind(1, Hash(token)).Execute() == 0)
+                {
+                    return null; // Somebody used it this moment.
+                }
+
+                var id = FindOrAdd(connection, name, pool.Id);
                 connection.Prepared("UPDATE agent SET key_hash = ?2 WHERE id = ?1").Bind(1, id).Bind(2, Hash(key)).Execute();
                 return new EnrolledAgent(new(id), key);
             },
@@ -53,13 +70,13 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
     public ValueTask<(AgentId Agent, long Session)> OpenSessionAsync(AgentId? agent, AgentHello hello, CancellationToken ct) => WriteAsync(
         connection =>
         {
-            var id = agent?.Value ?? FindOrAdd(connection, hello.Name);
+            var id = agent?.Value ?? FindOrAdd(connection, hello.Name, PoolId.Default);
             var session = connection.Prepared("""
                 UPDATE agent SET session = session + 1, instance = ?2, version = ?3, labels = ?4, slots = ?5, seen_at = ?6 WHERE id = ?1 RETURNING session
                 """)
                 .Bind(1, id).Bind(2, hello.Instance).Bind(3, hello.Version).Bind(4, string.Join('\n', hello.Labels)).Bind(5, hello.Slots).Bind(6, Now)
                 .First<long?>(row => row.Int64(0)) ?? 0;
-            connection.Prepared(RaiseVersion).Execute();
+            Raise(connection);
             return (new AgentId(id), session);
         },
         ct);
@@ -116,7 +133,7 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
     public ValueTask<bool> SetStateAsync(AgentId agent, AgentState state, CancellationToken ct) => WriteAsync(
         connection =>
         {
-            connection.Prepared(RaiseVersion).Execute();
+            Raise(connection);
             return connection.Prepared("UPDATE agent SET state = ?2 WHERE id = ?1").Bind(1, agent.Value).Bind(2, state.ToString().ToLowerInvariant()).Execute() == 1;
         },
         ct);
@@ -124,7 +141,7 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
     public ValueTask<bool> RemoveAsync(AgentId agent, CancellationToken ct) => WriteAsync(
         connection =>
         {
-            connection.Prepared(RaiseVersion).Execute();
+            Raise(connection);
             connection.Prepared("DELETE FROM agent_project WHERE agent_id = ?1").Bind(1, agent.Value).Execute();
             return connection.Prepared("DELETE FROM agent WHERE id = ?1").Bind(1, agent.Value).Execute() == 1;
         },
@@ -132,9 +149,14 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private long FindOrAdd(IStoreConnection connection, string name)
+    /// <summary>What changes who may get a build does this in the same transaction.</summary>
+    internal static void Raise(IStoreConnection connection) => connection.Prepared("UPDATE queue_state SET version = version + 1").Execute();
+
+    /// <param name="pool">Of a new one.</param>
+    private long FindOrAdd(IStoreConnection connection, string name, PoolId pool)
     {
-        connection.Prepared("INSERT INTO agent (name, state, created_at) VALUES (?1, 'ready', ?2) ON CONFLICT DO NOTHING").Bind(1, name).Bind(2, Now).Execute();
+        connection.Prepared("INSERT INTO agent (name, state, created_at, pool_id) VALUES (?1, 'ready', ?2, ?3) ON CONFLICT DO NOTHING")
+            .Bind(1, name).Bind(2, Now).Bind(3, pool.Value).Execute();
         return connection.Prepared("SELECT id FROM agent WHERE nocase(name) = nocase(?1)").Bind(1, name).Single(row => row.Int64(0));
     }
 

@@ -8,6 +8,8 @@ internal sealed class FarmLook(QueueLook look, DateTimeOffset now)
     private readonly Dictionary<string, BuildId> _directories = look.Leases.Where(lease => lease.Directory is not null)
         .GroupBy(lease => lease.Directory!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Build, StringComparer.Ordinal);
 
+    private readonly Dictionary<PoolId, PoolRow> _pools = look.Pools.ToDictionary(pool => pool.Id);
+
     public int Running(ProjectId project) => _running.GetValueOrDefault(project);
 
     /// <summary>Null: an agent could take it now.</summary>
@@ -54,10 +56,17 @@ internal sealed class FarmLook(QueueLook look, DateTimeOffset now)
             return new("no-agent", "No agent has come yet. Start one: toaster agent --server ADDRESS.");
         }
 
-        List<AgentRow> fitting = [.. look.Agents.Where(agent => agent.HasLabels(item.Labels))];
+        List<AgentRow> allowed = [.. look.Agents.Where(agent => IsFor(agent, item.Project))];
+        if (allowed.Count == 0)
+        {
+            return WhyNoPool(item.Project);
+        }
+
+        List<AgentRow> fitting = [.. allowed.Where(agent => agent.HasLabels(item.Labels))];
         if (fitting.Count == 0)
         {
-            return new("no-label", $"No agent has {(item.Labels.Count == 1 ? "the label" : "all of the labels")} {string.Join(", ", item.Labels)}.");
+            var who = allowed.Count < look.Agents.Count ? "No agent of the pools that its project may use" : "No agent";
+            return new("no-label", $"{who} has {(item.Labels.Count == 1 ? "the label" : "all of the labels")} {string.Join(", ", item.Labels)}.");
         }
 
         List<AgentRow> ready = [.. fitting.Where(agent => agent.State == AgentState.Ready && !agent.IsLost(now) && agent.Slots > 0)];
@@ -79,6 +88,18 @@ internal sealed class FarmLook(QueueLook look, DateTimeOffset now)
             : null;
     }
 
+    private WaitReason WhyNoPool(ProjectId project)
+    {
+        var name = look.ProjectNames.TryGetValue(project, out var known) ? $"its project, {known}" : "its project";
+        List<PoolRow> pools = [.. look.Pools.Where(pool => pool.Allows(project))];
+        return new("no-pool", pools switch
+        {
+            [] => $"No pool allows {name}. Allow it in one: Farm, Pools, or toaster pool edit POOL --allow {project}.",
+            [var one] => $"No agent is in {one.Name}, the only pool that allows {name}. Move one there: Farm, or toaster node move NODE --pool {one.Name}.",
+            _ => $"No agent is in the pools that allow {name}: {string.Join(", ", pools.Take(3).Select(pool => pool.Name))}{(pools.Count > 3 ? " and more" : "")}. Move one there: Farm, or toaster node move NODE --pool {pools[0].Name}.",
+        });
+    }
+
     private WaitReason WhyNoneIsReady(List<AgentRow> fitting)
     {
         var lost = fitting.Where(agent => agent.IsLost(now)).ToList();
@@ -87,7 +108,10 @@ internal sealed class FarmLook(QueueLook look, DateTimeOffset now)
     }
 
     private IEnumerable<AgentRow> Free(QueueItem item) => look.Agents.Where(agent =>
-        agent.State == AgentState.Ready && !agent.IsLost(now) && agent.HasLabels(item.Labels) && Used(agent) < agent.Slots && !IsFull(agent));
+        agent.State == AgentState.Ready && !agent.IsLost(now) && IsFor(agent, item.Project) && agent.HasLabels(item.Labels) && Used(agent) < agent.Slots && !IsFull(agent));
+
+    /// <summary>An agent of a pool that is not known is for nobody.</summary>
+    private bool IsFor(AgentRow agent, ProjectId project) => _pools.TryGetValue(agent.Pool, out var pool) && pool.Allows(project);
 
     private static bool IsFull(AgentRow agent) => agent.DiskFree < AgentRow.DiskReserve;
 

@@ -11,6 +11,12 @@ public sealed record QueueLook(
 
     /// <summary>Which agents have built which projects.</summary>
     public IReadOnlySet<(AgentId Agent, ProjectId Project)> Warm { get; init; } = new HashSet<(AgentId, ProjectId)>();
+
+    /// <summary>All pools, by number.</summary>
+    public IReadOnlyList<PoolRow> Pools { get; init; } = [PoolRow.Default];
+
+    /// <summary>Names of projects of which builds wait, where a pool is not for every project.</summary>
+    public IReadOnlyDictionary<ProjectId, string> ProjectNames { get; init; } = new Dictionary<ProjectId, string>();
 }
 
 /// <summary>A build that waits.</summary>
@@ -44,6 +50,9 @@ public sealed record AgentRow(
     AgentId Id, string Name, AgentState State, long Session, string Version, IReadOnlyList<string> Labels, int Slots, DateTimeOffset SeenAt,
     long? DiskFree, long? DiskTotal, double? Load)
 {
+    /// <summary>It builds for the projects that this pool is for, and for no others.</summary>
+    public PoolId Pool { get; init; } = PoolId.Default;
+
     /// <summary>After so long without a sign an agent gets nothing new and is shown as lost.</summary>
     public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(30);
 

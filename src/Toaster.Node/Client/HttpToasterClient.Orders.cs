@@ -58,7 +58,9 @@ internal sealed partial class HttpToasterClient
 
     public Task RemoveNodeAsync(long id, CancellationToken ct) => DeleteAsync($"/nodes/{id}", ct);
 
-    public Task<EnrolmentModel> EnrolAsync(CancellationToken ct) => PostAsync("/nodes/enrolments", ApiJson.Default.EnrolmentModel, ct);
+    /// <param name="pool">Name or number; null: the default one.</param>
+    public Task<EnrolmentModel> EnrolAsync(string? pool, CancellationToken ct)
+        => PostAsync($"/nodes/enrolments{(pool is null ? "" : Query([new("pool", pool)]))}", ApiJson.Default.EnrolmentModel, ct);
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, string body, JsonTypeInfo<T> type, CancellationToken ct, string? key = null)
     {

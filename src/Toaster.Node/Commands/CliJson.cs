@@ -43,6 +43,10 @@ internal static class ApiShapes
 
     public static string Write(NodeModel node) => JsonSerializer.Serialize(node, Indented.NodeModel);
 
+    public static string Write(ListModel<PoolModel> pools) => JsonSerializer.Serialize(pools, Indented.ListModelPoolModel);
+
+    public static string Write(PoolModel pool) => JsonSerializer.Serialize(pool, Indented.PoolModel);
+
     public static string Write(EnrolmentModel enrolment) => JsonSerializer.Serialize(enrolment, Indented.EnrolmentModel);
 
     public static string Write(ProgressModel progress) => JsonSerializer.Serialize(progress, Indented.ProgressModel);

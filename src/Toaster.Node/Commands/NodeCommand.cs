@@ -10,27 +10,32 @@ internal static class NodeCommand
 {
     private static readonly Option<bool> Yes = new("--yes") { Description = "Do it; without this it is only said what would happen." };
 
+    private static readonly Option<string?> ToPool = new("--pool") { Description = "The pool that the node is in from then on (default: default).", HelpName = "POOL" };
+    private static readonly Option<string> IntoPool = new("--pool") { Description = "Name or number of a pool.", HelpName = "POOL", Required = true };
+
     public static Command Create(Terminal terminal) => new("node", "The machines that build.")
     {
         List(terminal),
         Change(terminal, "pause", "No new builds for a node until it is resumed; those it has go on."),
         Change(terminal, "resume", "New builds for a node again."),
         Change(terminal, "drain", "No new builds for a node; its agent ends once those it has have ended."),
+        Move(terminal),
         Remove(terminal),
     };
 
     public static Command Enrol(Terminal terminal)
     {
-        var enrol = new Command("enrol", "Make a token by which one agent becomes a node, and print it; it is good once, for an hour.");
+        var enrol = new Command("enrol", "Make a token by which one agent becomes a node, and print it; it is good once, for an hour.") { ToPool };
         enrol.Explain("""
             Examples:
               toaster admin enrol
+              toaster admin enrol --pool fast
               ssh builder toaster agent --server https://toaster.example --enrol "$(toaster admin enrol)"
             """);
         enrol.SetAction(async (parsed, ct) =>
         {
             await using var server = Holders.NeedServer(parsed.Settings());
-            var enrolment = await server.EnrolAsync(ct);
+            var enrolment = await server.EnrolAsync(parsed.GetValue(ToPool), ct);
             if (parsed.GetValue(CommonOptions.Json))
             {
                 terminal.Out.WriteLine(ApiShapes.Write(enrolment));
@@ -81,6 +86,21 @@ internal static class NodeCommand
         return change;
     }
 
+    private static Command Move(Terminal terminal)
+    {
+        var node = Node();
+        var move = new Command("move", "Put a node into another pool. Builds it has go on.") { node, IntoPool };
+        move.SetAction(async (parsed, ct) =>
+        {
+            await using var server = Holders.NeedServer(parsed.Settings());
+            var pool = await server.FindPoolAsync(parsed.GetValue(IntoPool)!, ct);
+            var moved = await server.MoveNodeAsync((await server.FindNodeAsync(parsed.GetValue(node)!, ct)).Id, pool.Id, ct);
+            terminal.Out.WriteLine(parsed.GetValue(CommonOptions.Json) ? ApiShapes.Write(moved) : Safe.Line($"{moved.Name} is in the pool {moved.Pool}."));
+            return ExitCodes.Ok;
+        });
+        return move;
+    }
+
     private static Command Remove(Terminal terminal)
     {
         var argument = Node();
@@ -106,11 +126,11 @@ internal static class NodeCommand
 
     private static TextTable Table(IReadOnlyList<NodeModel> nodes)
     {
-        var table = new TextTable("ID", "NAME", "STATE", "SLOTS", "BUILDS", "LOAD", "HEARD OF", "VERSION", "LABELS");
+        var table = new TextTable("ID", "NAME", "STATE", "POOL", "SLOTS", "BUILDS", "LOAD", "HEARD OF", "VERSION", "LABELS");
         foreach (var node in nodes)
         {
             table.Add(
-                $"{node.Id}", node.Name, State(node), $"{node.Builds.Count}/{node.Slots}", node.Builds.Count == 0 ? "-" : string.Join(',', node.Builds.Select(build => build.Build)),
+                $"{node.Id}", node.Name, State(node), node.Pool, $"{node.Builds.Count}/{node.Slots}", node.Builds.Count == 0 ? "-" : string.Join(',', node.Builds.Select(build => build.Build)),
                 node.Load is { } load ? FormattableString.Invariant($"{load:0.0}") : "-", Words.Time(node.SeenAt), node.Version.Length > 0 ? node.Version : "-", string.Join(',', node.Labels));
         }
 

@@ -62,6 +62,7 @@ internal static class ToasterCommand
             BuildCommand.Create(terminal),
             ProjectCommand.Create(terminal),
             NodeCommand.Create(terminal),
+            PoolCommand.Create(terminal),
             QueueCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             AdminCommand.Create(terminal),

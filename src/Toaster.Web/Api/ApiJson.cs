@@ -50,6 +50,8 @@ namespace Toaster.Web.Api;
 [JsonSerializable(typeof(QueueModel))]
 [JsonSerializable(typeof(ListModel<NodeModel>))]
 [JsonSerializable(typeof(EnrolmentModel))]
+[JsonSerializable(typeof(ListModel<PoolModel>))]
+[JsonSerializable(typeof(PoolInputModel))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>Times are UTC and always show microseconds: <c>2026-11-21T08:27:55.892311Z</c>.</summary>

@@ -57,7 +57,7 @@ public sealed class ApiProblemException(int status, string code, string detail, 
             "bad-enrolment" => StatusCodes.Status401Unauthorized,
             "session-superseded" => StatusCodes.Status409Conflict,
             "no-such-build" or "no-such-attempt" or "no-such-project" or "no-such-agent" => StatusCodes.Status404NotFound,
-            "hole" or "missing" or "other-digest" => StatusCodes.Status409Conflict,
+            "hole" or "missing" or "other-digest" or "other-pool" => StatusCodes.Status409Conflict,
             "superseded" or "sealed" or "build-deleted" => StatusCodes.Status410Gone,
             "event-too-large" or "batch-too-large" => StatusCodes.Status413PayloadTooLarge,
             "bad-event" => StatusCodes.Status422UnprocessableEntity,
@@ -98,7 +98,7 @@ public sealed class ApiProblemException(int status, string code, string detail, 
     public static ApiProblemException Of(RefusedException refusal) => new(
         refusal.Code switch
         {
-            "no-such-build" or "no-such-project" or "no-such-node" => StatusCodes.Status404NotFound,
+            "no-such-build" or "no-such-project" or "no-such-node" or "no-such-pool" => StatusCodes.Status404NotFound,
             "bad-value" => StatusCodes.Status400BadRequest,
             "unavailable" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status409Conflict,

@@ -116,6 +116,11 @@ internal static class Parameters
     public static readonly QueryParameter[] Priority =
         [new("priority", QueryKind.Number, "Higher is earlier, 0 is usual.") { Minimum = -100, Maximum = 100, Required = true }];
 
+    /// <summary>Where a node goes to.</summary>
+    public static readonly QueryParameter[] ToPool = [new("pool", QueryKind.Text, "Name or number of a pool.") { Required = true, Longest = 100 }];
+
+    public static readonly QueryParameter[] Enrolment = [new("pool", QueryKind.Text, "Name or number of the pool that the node is in from then on; without one the default pool.") { Longest = 100 }];
+
     public static readonly QueryParameter[] Imports =
         [new("count", QueryKind.Number, "At most so many, newest first.") { Default = "50", Maximum = PageRequest.MaxSize }];
 

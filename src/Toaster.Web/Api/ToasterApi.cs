@@ -43,6 +43,7 @@ public static class ToasterApi
         api.MapProjects();
         api.MapQueue();
         api.MapNodes();
+        api.MapPools();
         api.MapAdmin();
         routes.MapOpenApi(Description).Policy(RoutePolicy.Open);
         return routes;

@@ -21,6 +21,9 @@ public sealed record FarmModel(
 
     public FarmFigures Figures { get; private init; } = FarmFigures.None;
 
+    /// <summary>All there are; with one alone nobody needs to hear of it.</summary>
+    public IReadOnlyList<PoolView> Pools { get; private init; } = [];
+
     /// <summary>It is sent to pages that are open, whose clocks tell how long something goes on.</summary>
     public bool IsPushed { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record FarmModel(
         return new(frame, nodes, waiting, builds)
         {
             Forecast = await services.GetRequiredService<QueueTimes>().ReadAsync(ct),
+            Pools = await services.GetRequiredService<IPools>().ListAsync(ct),
             Figures = await services.GetRequiredService<FarmFigureSource>().ReadAsync(views, ct),
         };
     }
@@ -63,7 +67,14 @@ public sealed record FarmModel(
 /// <summary>What the page shows that makes a node of a machine.</summary>
 /// <param name="Server">Where agents reach this server, as the reader does.</param>
 /// <param name="Token">Just made; null: none yet.</param>
-public sealed record EnrolModel(Frame Frame, string Server, string? Token);
+public sealed record EnrolModel(Frame Frame, string Server, string? Token)
+{
+    /// <summary>Where it can be put.</summary>
+    public IReadOnlyList<PoolView> Pools { get; init; } = [];
+
+    /// <summary>Where the token puts it, if that is not the default pool.</summary>
+    public string? Pool { get; init; }
+}
 
 /// <summary>A node in words.</summary>
 internal static class NodeTexts
@@ -81,7 +92,9 @@ internal static class NodeTexts
     /// <summary>The class of slots that are free.</summary>
     public static string FreeSlot(AgentView node) => node.IsLost ? "slot-lost" : node.Row.State == AgentState.Ready ? "" : "slot-hold";
 
-    public static string About(AgentView node) => string.Join(" · ", (string[])[.. node.Row.Labels, Format.Count(node.Row.Slots, "slot")]);
+    /// <param name="withPool">There are several.</param>
+    public static string About(AgentView node, bool withPool = false)
+        => string.Join(" · ", (string[])[.. withPool ? [$"pool {node.Pool}"] : (string[])[], .. node.Row.Labels, Format.Count(node.Row.Slots, "slot")]);
 
     /// <summary>Why it does nothing, if it does not.</summary>
     public static string Idle(AgentView node) => node switch
@@ -96,7 +109,7 @@ internal static class NodeTexts
 
     /// <summary>When a build of the queue starts, as far as it can be told.</summary>
     public static string Starts(WaitingBuild waiting, QueueForecast forecast)
-        => waiting.Reason.Code is "no-agent" or "no-label" or "agents-lost" or "agents-paused" or "no-disk" ? "not as things are"
+        => waiting.Reason.Code is "no-agent" or "no-pool" or "no-label" or "agents-lost" or "agents-paused" or "no-disk" ? "not as things are"
             : forecast.Starts.TryGetValue(waiting.Item.Build, out var starts) ? $"in {starts}" : Format.Missing;
 
     public static string Heard(AgentView node, DateTimeOffset now) => node.Row.Session == 0 ? Format.Missing

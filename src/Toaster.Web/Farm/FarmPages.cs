@@ -47,13 +47,19 @@ internal static class FarmPages
         return await farm.RemoveAsync(new(id), ct) ? Results.LocalRedirect(Urls.Farm) : Results.NotFound();
     }
 
-    private static async Task<IResult> AskEnrol(HttpContext http, CancellationToken ct) => Page.Of<EnrolPage>(new EnrolModel(await Frames.ReadAsync(http, ct), ServerOf(http), null));
+    private static async Task<IResult> AskEnrol(HttpContext http, [FromServices] IPools pools, CancellationToken ct)
+        => Page.Of<EnrolPage>(new EnrolModel(await Frames.ReadAsync(http, ct), ServerOf(http), null) { Pools = await pools.ListAsync(ct) });
 
-    private static async Task<IResult> Enrol(HttpContext http, [FromServices] IFarm farm, IAntiforgery antiforgery, CancellationToken ct)
+    private static async Task<IResult> Enrol(HttpContext http, [FromServices] IFarm farm, [FromServices] IPools pools, IAntiforgery antiforgery, CancellationToken ct)
     {
         if (!await antiforgery.IsRequestValidAsync(http)) return Forms.Stale();
 
-        return Page.Of<EnrolPage>(new EnrolModel(await Frames.ReadAsync(http, ct), ServerOf(http), await farm.MintEnrolmentAsync(ct)));
+        var wanted = (await http.Request.ReadFormAsync(ct))["pool"].ToString();
+        var all = await pools.ListAsync(ct);
+        var pool = wanted.Length == 0 ? all[0] : all.FirstOrDefault(one => $"{one.Id}" == wanted);
+        return pool is null
+            ? Results.NotFound() // It was deleted meanwhile.
+            : Page.Of<EnrolPage>(new EnrolModel(await Frames.ReadAsync(http, ct), ServerOf(http), await farm.MintEnrolmentAsync(pool.Id, ct)) { Pool = pool.IsDefault ? null : pool.Row.Name });
     }
 
     private static string ServerOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host.Value}";

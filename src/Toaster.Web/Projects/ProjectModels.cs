@@ -1,8 +1,10 @@
 using Toaster.Actors;
+using Toaster.Actors.Agents;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Queue;
 using Toaster.Actors.Views;
+using Toaster.Web.Farm;
 using Toaster.Web.Live;
 using Toaster.Web.Shared;
 
@@ -39,6 +41,7 @@ public sealed record ProjectModel(
         var ended = await views.ListAsync(new(new(1, MostEnded), Sort: "id", Outcomes: Enum.GetValues<BuildOutcome>(), Project: project.Id), ct);
         return new(frame, project, [.. open.OrderBy(build => waiting.TryGetValue(build.Id, out var place) ? place.Position : 0)], waiting, ended.Page.Rows)
         {
+            Pools = project.IsDefault ? null : PoolTexts.For(project.Id, await services.GetRequiredService<IPools>().ListAsync(ct)),
             Starts = waiting.Count > 0 ? (await services.GetRequiredService<QueueTimes>().ReadAsync(ct)).Starts : QueueForecast.None.Starts,
         };
     }
@@ -47,6 +50,9 @@ public sealed record ProjectModel(
 
     /// <summary>In what time those that wait may start, as far as it is known.</summary>
     public IReadOnlyDictionary<BuildId, TimeLeft> Starts { get; private init; } = QueueForecast.None.Starts;
+
+    /// <summary>Names of the pools it may use; null: all there are.</summary>
+    public string? Pools { get; private init; }
 
     /// <summary>Why something was refused just now.</summary>
     public string? Problem { get; init; }

@@ -289,13 +289,13 @@ public class QueueTests : QueueFixture
     [SkippableFact]
     public async Task Enrolment_IsGoodOnce_AndTheKeyNamesTheAgent()
     {
-        var token = await Toaster.Farm.MintEnrolmentAsync(default);
+        var token = await Toaster.Farm.MintEnrolmentAsync(PoolId.Default, default);
         var enrolled = await Toaster.Farm.EnrolAsync(token, "builder-9", default);
 
         Assert.Equal(enrolled.Agent, await Toaster.Farm.FindByKeyAsync(enrolled.Key, default));
         Assert.Null(await Toaster.Farm.FindByKeyAsync("other", default));
         Assert.Equal("bad-enrolment", (await Assert.ThrowsAsync<IngestRefusedException>(() => Toaster.Farm.EnrolAsync(token, "builder-9", default).AsTask())).Code);
-        var late = await Toaster.Farm.MintEnrolmentAsync(default);
+        var late = await Toaster.Farm.MintEnrolmentAsync(PoolId.Default, default);
         Time.Advance(TimeSpan.FromMinutes(61));
         await Assert.ThrowsAsync<IngestRefusedException>(() => Toaster.Farm.EnrolAsync(late, "builder-9", default).AsTask());
     }

@@ -85,6 +85,59 @@ public sealed class ScheduleTests
         => Assert.Equal(code ?? "starting", Reason(Item(1) with { Labels = [label] }, Agent(1) with { Labels = ["x86"] }));
 
     [Fact]
+    public void Pool_ThatDoesNotAllowTheProject_GivesItNothing_AndSaysWhereToChangeIt()
+    {
+        var look = Look([Item(1), Item(2) with { Project = Q }], [Agent(1) with { Slots = 2 }]) with
+        {
+            Pools = [PoolRow.Default with { Projects = new HashSet<ProjectId> { Q } }],
+            ProjectNames = new Dictionary<ProjectId, string> { [P] = "kitchen" },
+        };
+
+        var plan = Schedule.Plan(look, Now);
+
+        Assert.Equal(2, Assert.Single(plan.Assignments).Item.Build.Value);
+        Assert.Equal(
+            new WaitReason("no-pool", "No pool allows its project, kitchen. Allow it in one: Farm, Pools, or toaster pool edit POOL --allow 2."), plan.Waiting.Single(build => build.Item.Project == P).Reason);
+    }
+
+    [Fact]
+    public void PoolsThatAllowTheProject_AndHaveNoAgent_AreNamed()
+    {
+        var look = Look([Item(1)], [Agent(1)]) with { Pools = [PoolRow.Default with { Projects = new HashSet<ProjectId>() }, new(new(2), "fast", "", null)] };
+        Assert.Equal("No agent is in fast, the only pool that allows its project. Move one there: Farm, or toaster node move NODE --pool fast.", Assert.Single(Schedule.Plan(look, Now).Waiting).Reason.Sentence);
+
+        var two = look with { Pools = [.. look.Pools, new(new(3), "slow", "", new HashSet<ProjectId> { P })] };
+        Assert.Equal("No agent is in the pools that allow its project: fast, slow. Move one there: Farm, or toaster node move NODE --pool fast.", Assert.Single(Schedule.Plan(two, Now).Waiting).Reason.Sentence);
+
+        Assert.Equal("starting", Assert.Single(Schedule.Plan(two with { Agents = [Agent(1) with { Pool = new(3) }] }, Now).Waiting).Reason.Code);
+    }
+
+    [Fact]
+    public void Agent_OfAPoolThatIsNotKnown_GetsNothing()
+        => Assert.Equal("no-pool", Reason(Item(1), Agent(1) with { Pool = new(9) }));
+
+    [Fact]
+    public void Label_OfAnAgentInAnotherPool_DoesNotHelp()
+    {
+        var look = Look([Item(1) with { Labels = ["kvm"] }], [Agent(1) with { Labels = ["kvm"], Pool = new(2) }, Agent(2)]) with { Pools = [PoolRow.Default, new(new(2), "fast", "", new HashSet<ProjectId> { Q })] };
+
+        Assert.Equal(new WaitReason("no-label", "No agent of the pools that its project may use has the label kvm."), Assert.Single(Schedule.Plan(look, Now).Waiting).Reason);
+    }
+
+    [Fact]
+    public void WarmAgent_ThatWasMovedOutOfReach_IsNotWaitedFor()
+    {
+        var look = Look([Item(1)], [Agent(1), Agent(2) with { Pool = new(2) }]) with
+        {
+            Warm = new HashSet<(AgentId, ProjectId)> { (new(2), P) },
+            Leases = [Lease(9, Q) with { Agent = new(2) }],
+            Pools = [PoolRow.Default, new(new(2), "fast", "", new HashSet<ProjectId> { Q })],
+        };
+
+        Assert.Equal(1, Assert.Single(Schedule.Plan(look, Now).Assignments).Agent.Id.Value);
+    }
+
+    [Fact]
     public void Agents_ThatAreLost_PausedOrFull_GetNothing()
     {
         Assert.Equal("agents-lost", Reason(Item(1), Agent(1) with { SeenAt = Now.AddSeconds(-31) }));
@@ -126,15 +179,19 @@ public sealed class ScheduleTests
                       from label in names
                       from state in Gen.Elements(AgentState.Ready, AgentState.Ready, AgentState.Paused)
                       from silent in Gen.Elements(0, 0, 60)
-                      select Agent(0) with { Slots = slots, Labels = [label], State = state, SeenAt = Now.AddSeconds(-silent) }).ArrayOf();
+                      from pool in Gen.Choose(1, 4)
+                      select Agent(0) with { Slots = slots, Labels = [label], State = state, SeenAt = Now.AddSeconds(-silent), Pool = new(pool) }).ArrayOf();
+        var allowed = Gen.Elements<HashSet<ProjectId>?>(null, [], [new(1)], [new(2), new(3)], [new(1), new(2), new(3)]); // The fourth pool does not exist.
         var looks = from waiting in items
                     from farm in agents
                     from most in Gen.Choose(1, 2)
+                    from pools in allowed.ArrayOf(3)
                     select Look(
                         [.. waiting.Select((item, i) => item with { Build = new(i + 1) })],
                         [.. farm.Select((agent, i) => agent with { Id = new(i + 1), Name = $"agent-{i + 1}" })]) with
                     {
                         AtMost = new Dictionary<ProjectId, int> { [new(1)] = most },
+                        Pools = [.. pools.Select((projects, i) => new PoolRow(new(i + 1), $"pool-{i + 1}", "", projects))],
                     };
 
         Prop.ForAll(looks.ToArbitrary(), look =>
@@ -147,6 +204,9 @@ public sealed class ScheduleTests
             Assert.All(plan.Assignments, given => Assert.True(given.Agent.HasLabels(given.Item.Labels) && given.Agent is { State: AgentState.Ready } && !given.Agent.IsLost(Now)));
             Assert.All(plan.Assignments.GroupBy(given => given.Item.Directory).Where(group => group.Key is not null), group => Assert.Single(group));
             Assert.True(plan.Assignments.Count(given => given.Item.Project.Value == 1) <= look.AtMost[new(1)]);
+            Assert.All(plan.Assignments, given => Assert.Contains(look.Pools, pool => pool.Id == given.Agent.Pool && pool.Allows(given.Item.Project)));
+            Assert.All(plan.Waiting.Where(build => build.Reason.Code == "no-pool"), build => Assert.DoesNotContain(
+                look.Agents, agent => look.Pools.Any(pool => pool.Id == agent.Pool && pool.Allows(build.Item.Project))));
             Assert.All(plan.Waiting, build => Assert.NotEmpty(build.Reason.Sentence));
         }).QuickCheckThrowOnFailure();
     }

@@ -98,7 +98,7 @@ public sealed partial class ProjectTests(FeedServer feeds, BrowserFixture browse
         await server.UntilAsync("the task has a page", async () => (await server.Http.GetAsync($"/builds/{feed.Build}/tasks/1/log")).IsSuccessStatusCode);
         (string, string, int)[] pages =
         [
-            ("farm", "/farm", 200), ("enrol", "/farm/enrol", 200), ("projects", "/projects", 200), ("new project", "/projects/new", 200), ("new project of a directory", "/projects/new?from=directory", 200),
+            ("farm", "/farm", 200), ("enrol", "/farm/enrol", 200), ("pools", "/farm/pools", 200), ("new pool", "/farm/pools/new", 200), ("pool", "/farm/pools/2/edit", 200), ("projects", "/projects", 200), ("new project", "/projects/new", 200), ("new project of a directory", "/projects/new?from=directory", 200),
             ("command line builds", "/projects/1", 200), ("project", $"/projects/{project}", 200), ("edit", $"/projects/{project}/edit", 200), ("delete", $"/projects/{project}/delete", 200),
             ("waiting build", $"/builds/{waiting}", 200), ("builds that wait", "/builds?outcome=waiting", 200), ("task log", $"/builds/{feed.Build}/tasks/1/log", 200), ("log found", $"/builds/{feed.Build}/tasks/1/log?q=bread", 200),
         ];
@@ -179,6 +179,7 @@ public sealed partial class ProjectTests(FeedServer feeds, BrowserFixture browse
     {
         var name = $"bench-{Guid.NewGuid():N}"[..12];
         var project = (await SendAsync(server, "/api/v1/projects", new { name, directory = $"/home/me/{name}", targets = (string[])["core-image-minimal"], labels = (string[])["kvm"] })).GetProperty("id").GetInt64();
+        await SendAsync(server, "/api/v1/pools", new { name = $"pool-{name}", description = "Only for what is baked.", projects = (long[])[project] });
         foreach (var (node, slots) in new[] { ("build-01", 2), ("build-02", 20) })
         {
             await SendAsync(server, "/agent/v1/session", new { name = node, instance = new string('a', 32), version = "1.0", protocol = 1, labels = (string[])["x86-64"], slots, spools = (object[])[] });

@@ -111,7 +111,7 @@ public sealed class FarmApiTests : IAsyncLifetime
     [Fact]
     public async Task EnrolledAgent_ComesInByItsKey_AndSpeaksForItselfAlone()
     {
-        var token = await _server.System.Farm.MintEnrolmentAsync(default);
+        var token = await _server.System.Farm.MintEnrolmentAsync(Actors.PoolId.Default, default);
         new AdminToken(_directory.Path).Create(); // From now on whoever changes something must show one.
         var (status, enrolled) = await PostAsync("enrol", new { token, name = "builder-9" });
         Assert.Equal(200, status);

@@ -12,10 +12,17 @@ public sealed class InMemoryFarm : IFarm
 
     public List<AgentView> Agents { get; } = [];
 
+    /// <summary>Pools that tokens were made for.</summary>
+    public List<PoolId> Minted { get; } = [];
+
     public static AgentRow Row(long id, string name, AgentState state = AgentState.Ready, int slots = 2, params string[] labels) => new(
         new(id), name, state, 7, "1.0.0", labels, slots, DateTimeOffset.UnixEpoch.AddDays(20_778), 200L << 30, 400L << 30, 1.5);
 
-    public ValueTask<string> MintEnrolmentAsync(CancellationToken ct) => new(Token);
+    public ValueTask<string> MintEnrolmentAsync(PoolId pool, CancellationToken ct)
+    {
+        Minted.Add(pool);
+        return new(Token);
+    }
 
     public ValueTask<IReadOnlyList<AgentView>> ListAsync(CancellationToken ct) => new([.. Agents]);
 

@@ -30,6 +30,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal Toaster.Testing.Views.InMemoryFarm Farm { get; } = new();
 
+    internal Toaster.Testing.Views.InMemoryPools Pools { get; } = new();
+
     private static DateTimeOffset Now => new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
 
     public HttpClient Client { get; private set; } = null!;
@@ -43,7 +45,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.WebHost.UseTestServer();
         builder.Services.AddToasterApi();
         builder.Services.AddSingleton<IBuildViews>(Views).AddSingleton<IRecordings>(Views).AddSingleton<IImports>(Imports).AddSingleton<IProjects>(Projects);
-        builder.Services.AddSingleton<IProjectCommands>(Projects).AddSingleton<Actors.Queue.IBuildQueue>(Queue).AddSingleton<Actors.Agents.IFarm>(Farm);
+        builder.Services.AddSingleton<IProjectCommands>(Projects).AddSingleton<Actors.Queue.IBuildQueue>(Queue).AddSingleton<Actors.Agents.IFarm>(Farm).AddSingleton<Actors.Agents.IPools>(Pools);
         builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(Now));
         builder.Services.AddSingleton<Actors.Builds.IBuildUpkeep>(Upkeep);
         builder.Services.AddSingleton<IKeptLogs>(new Kept(_directory.Path));

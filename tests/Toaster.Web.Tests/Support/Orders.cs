@@ -18,7 +18,7 @@ internal static class Orders
     [
         "/projects", "/projects?show=hidden", "/projects/new", "/projects/new?from=directory", "/projects/new?from=repositories", "/projects/new?from=kirkstone", "/projects/new?from=%3Cx",
         .. new[] { 1, Full, Directory, Hostile, Bare }.Select(id => $"/projects/{id}"), .. new[] { Full, Directory, Hostile, Bare }.SelectMany(id => new[] { $"/projects/{id}/edit", $"/projects/{id}/delete" }),
-        "/farm", "/farm/enrol",
+        "/farm", "/farm/enrol", "/farm/pools", "/farm/pools/new", "/farm/pools/1/edit", "/farm/pools/2/edit",
     ];
 
     public static ProjectSettings Settings(string text) => new()
@@ -64,7 +64,9 @@ internal static class Orders
         site.Queue.Waiting.Add(InMemoryQueue.Wait(77, 2, "project-limit", "Its project builds one at a time, and one runs.", Full, -7));
         var busy = InMemoryFarm.Row(1, "oven", AgentState.Ready, 3, "x86", "kvm");
         site.Farm.Agents.Add(new(busy, false, [new(new(Site.Running), 1, new(1), new(Full), null, "run", true, DateTimeOffset.UnixEpoch), new(new(Site.Again), 3, new(1), new(Full), null, "cancel", true, DateTimeOffset.UnixEpoch)]));
-        site.Farm.Agents.Add(new(InMemoryFarm.Row(2, "tray", AgentState.Paused), false, []));
+        site.Pools.Add(new(
+            new(new(2), "fast", Nasty.Name, new HashSet<Actors.ProjectId> { new(Full), new(Hostile) }), [new(new(Full), "core images"), new(new(Hostile), NastyName)], [new(new(2), "tray")]));
+        site.Farm.Agents.Add(new(InMemoryFarm.Row(2, "tray", AgentState.Paused) with { Pool = new(2) }, false, []) { Pool = "fast" });
         site.Farm.Agents.Add(new(InMemoryFarm.Row(3, "rack", AgentState.Draining, 20), false, []));
         site.Farm.Agents.Add(new(InMemoryFarm.Row(4, "lab") with { Load = null, DiskFree = null }, true, [new(new(88), 1, new(4), new(Full), null, "run", true, DateTimeOffset.UnixEpoch)]));
         site.Farm.Agents.Add(new(InMemoryFarm.Row(5, "new") with { Session = 0, Slots = 0, Version = "" }, true, []));

@@ -10,7 +10,7 @@ internal static class CopiedTables
     public static IReadOnlyList<string> Names { get; } =
     [
         "entity", "build_journal", "journal", "open_entity", "registry", "id_sequence", "project", "projection", "import_view", "build_log",
-        "queue_state", "queue_item", "lease", "agent", "agent_project", "enrolment", .. BuildTableNames.Names,
+        "queue_state", "queue_item", "lease", "pool", "pool_project", "agent", "agent_project", "enrolment", .. BuildTableNames.Names,
     ];
 
     public static IReadOnlyList<string> Others { get; } = ["schema_version", "store", "snapshot", "sqlite_sequence"];

@@ -13,7 +13,7 @@ internal sealed class IntoPostgres(PostgresTarget target, TimeProvider time)
     private const int MostLooks = 30;
 
     private const string Filled = """
-        SELECT (SELECT count(*) FROM entity WHERE kind <> 1 OR id <> 1) + (SELECT count(*) FROM agent) + (SELECT count(*) FROM build_log)
+        SELECT (SELECT count(*) FROM entity WHERE kind <> 1 OR id <> 1) + (SELECT count(*) FROM agent) + (SELECT count(*) FROM pool WHERE id <> 1) + (SELECT count(*) FROM build_log)
         """;
 
     /// <param name="source">Of this program's schema, which nobody writes meanwhile.</param>

@@ -20,7 +20,8 @@ internal sealed class StoreCopy(IStoreConnection from, IStoreConnection to, Sqli
     public IReadOnlyList<CopiedRows> Run(CancellationToken ct)
     {
         var copied = CopiedTables.Names.Select(table => Copy(table, ct)).ToList();
-        CopySequences();
+        CopySequence("agent");
+        CopySequence("pool");
         return copied;
     }
 
@@ -70,12 +71,12 @@ internal sealed class StoreCopy(IStoreConnection from, IStoreConnection to, Sqli
         }
     }
 
-    /// <summary>The numbers of agents that were removed are not given again.</summary>
-    private void CopySequences()
+    /// <summary>Numbers of agents and pools that were removed are not given again.</summary>
+    private void CopySequence(string table)
     {
         var last = from is SqliteStoreConnection
-            ? from.Prepared("SELECT max(seq) FROM sqlite_sequence WHERE name = 'agent'").Single(row => row.Int64OrNull(0))
-            : from.Prepared("SELECT last_value FROM pg_sequences WHERE schemaname = current_schema() AND sequencename = 'agent_id_seq'").First(row => row.Int64OrNull(0));
+            ? from.Prepared("SELECT max(seq) FROM sqlite_sequence WHERE name = ?1").Bind(1, table).Single(row => row.Int64OrNull(0))
+            : from.Prepared("SELECT last_value FROM pg_sequences WHERE schemaname = current_schema() AND sequencename = ?1").Bind(1, $"{table}_id_seq").First(row => row.Int64OrNull(0));
         if (last is not { } number)
         {
             return;
@@ -83,12 +84,12 @@ internal sealed class StoreCopy(IStoreConnection from, IStoreConnection to, Sqli
 
         if (to is PostgresConnection)
         {
-            to.Prepared("SELECT setval(pg_get_serial_sequence('agent', 'id'), ?1)").Bind(1, number).Execute();
+            to.Prepared($"SELECT setval(pg_get_serial_sequence('{table}', 'id'), ?1)").Bind(1, number).Execute();
         }
         else
         {
-            to.Prepared("DELETE FROM sqlite_sequence WHERE name = 'agent'").Execute();
-            to.Prepared("INSERT INTO sqlite_sequence (name, seq) VALUES ('agent', ?1)").Bind(1, number).Execute();
+            to.Prepared("DELETE FROM sqlite_sequence WHERE name = ?1").Bind(1, table).Execute();
+            to.Prepared("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)").Bind(1, table).Bind(2, number).Execute();
         }
     }
 }

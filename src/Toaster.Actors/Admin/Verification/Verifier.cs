@@ -56,6 +56,7 @@ public static class Verifier
         await GuardAsync("journal", () => new EntityCheck(store, findings, files).RunAsync(ct), store, findings);
         await GuardAsync("registry", () => new RegistryCheck(store, findings).RunAsync(ct), store, findings);
         await GuardAsync("rows", () => new OrphanCheck(store, findings).RunAsync(ct), store, findings);
+        await GuardAsync("pools", () => new PoolCheck(store, findings).RunAsync(ct), store, findings);
         await GuardAsync(
             "tables",
             async () =>

@@ -62,6 +62,9 @@ public sealed record NodeModel
     /// <summary>Nothing has been heard of it for so long that it gets nothing.</summary>
     public required bool IsLost { get; init; }
 
+    /// <summary>Name of the pool it is in: it builds for the projects of that, and for no others.</summary>
+    public required string Pool { get; init; }
+
     public required string Version { get; init; }
     public required IReadOnlyList<string> Labels { get; init; }
 
@@ -88,6 +91,7 @@ public sealed record NodeModel
         Name = agent.Row.Name,
         State = agent.Row.State,
         IsLost = agent.IsLost,
+        Pool = agent.Pool,
         Version = agent.Row.Version,
         Labels = agent.Row.Labels,
         Slots = agent.Row.Slots,
