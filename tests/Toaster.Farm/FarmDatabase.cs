@@ -59,6 +59,16 @@ internal sealed class FarmDatabase : IDisposable
         await StartAsync();
     }
 
+    /// <summary>An empty one takes its place; all there was is gone for good.</summary>
+    public async Task BeginEmptyAsync()
+    {
+        _server.Dispose();
+        _server = await Task.Run(() => PostgresServer.Start(isDurable: false));
+        _server.Ask($"CREATE DATABASE {Name}");
+        NoteTrouble();
+        _isAway = false;
+    }
+
     /// <summary>The standby has everything, and gets nothing from now on.</summary>
     public async Task CutReplicationAsync()
     {

@@ -55,6 +55,9 @@ internal sealed class FarmField : IAsyncDisposable
         }
     }
 
+    /// <summary>A place of the run's own.</summary>
+    public string InDirectory(string name) => Path.Combine(_directory.Path, name);
+
     public Lane Lane(string name)
     {
         var lane = new Lane(InDirectory(name));
@@ -151,6 +154,4 @@ internal sealed class FarmField : IAsyncDisposable
         agent.Start();
         return agent;
     }
-
-    private string InDirectory(string name) => Path.Combine(_directory.Path, name);
 }

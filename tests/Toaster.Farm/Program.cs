@@ -51,11 +51,13 @@ async Task<int> RescueAsync(ParseResult parsed, RescueKind kind, CancellationTok
 
 var restored = new Command("restored", "The database is lost under running builds; a base backup of some time before takes its place.") { seed, rounds, report };
 restored.SetAction((parsed, stop) => RescueAsync(parsed, RescueKind.Restored, stop));
+var refilled = new Command("refilled", "The same by toaster admin backup and restore, into an empty database.") { seed, rounds, report };
+refilled.SetAction((parsed, stop) => RescueAsync(parsed, RescueKind.Refilled, stop));
 var promoted = new Command("promoted", "The database dies under running builds; an asynchronous standby that lacks what came last is promoted.") { seed, rounds, report };
 promoted.SetAction((parsed, stop) => RescueAsync(parsed, RescueKind.Promoted, stop));
 var root = new RootCommand("Runs builds on a farm of several servers on one PostgreSQL, disturbs everybody, and looks whether anything was lost, repeated or changed.")
 {
-    seed, builds, servers, agents, calm, report, quick, five, restored, promoted,
+    seed, builds, servers, agents, calm, report, quick, five, restored, refilled, promoted,
 };
 root.SetAction((parsed, stop) => RunAsync(parsed, Options(parsed), stop));
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

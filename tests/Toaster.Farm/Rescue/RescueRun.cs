@@ -12,6 +12,8 @@ namespace Toaster.Farm.Rescue;
 public sealed class RescueRun(FarmOptions options, RescueKind kind, TextWriter output) : IDisposable
 {
     private const string Late = "late";
+    private const string Backup = "backup";
+    private const string OperatorsData = "operator";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
@@ -40,7 +42,12 @@ public sealed class RescueRun(FarmOptions options, RescueKind kind, TextWriter o
 
         await AskAsync(client, RescueMoment.BeforeState, stop);
         await UntilStandingAsync(client, RescueMoment.BeforeState, stop);
-        await (kind == RescueKind.Restored ? field.Database.BackUpAsync() : field.Database.CutReplicationAsync());
+        await (kind switch
+        {
+            RescueKind.Restored => field.Database.BackUpAsync(),
+            RescueKind.Refilled => Operator.RunAsync("admin", "backup", field.InDirectory(Backup), "--db", field.Database.Place, "--data", field.InDirectory(OperatorsData)),
+            _ => field.Database.CutReplicationAsync(),
+        });
         Say("the state to go back to is taken");
 
         for (var i = 1; i <= options.Rounds; i++)
@@ -123,9 +130,8 @@ public sealed class RescueRun(FarmOptions options, RescueKind kind, TextWriter o
             await server.Process.EndAsync();
         }
 
-        await field.Database.RestoreAsync();
+        await PutInPlaceAsync(field);
         var restored = await CountAsync(field.Database);
-        await Operator.RunAsync("admin", "anew", "--db", field.Database.Place);
         foreach (var server in field.Servers)
         {
             server.Start();
@@ -133,6 +139,20 @@ public sealed class RescueRun(FarmOptions options, RescueKind kind, TextWriter o
         }
 
         return restored;
+    }
+
+    /// <summary>By the drill of docs/operations.md.</summary>
+    private async Task PutInPlaceAsync(FarmField field)
+    {
+        if (kind == RescueKind.Restored)
+        {
+            await field.Database.RestoreAsync();
+            await Operator.RunAsync("admin", "anew", "--db", field.Database.Place);
+            return;
+        }
+
+        await field.Database.BeginEmptyAsync();
+        await Operator.RunAsync("admin", "restore", field.InDirectory(Backup), "--db", field.Database.Place, "--data", field.InDirectory(OperatorsData));
     }
 
     private async Task AskAsync(LiveClient client, RescueMoment moment, CancellationToken stop)
