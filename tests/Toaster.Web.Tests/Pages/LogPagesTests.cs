@@ -1,6 +1,8 @@
 using System.Net;
 using AngleSharp.Dom;
 using Toaster.Actors;
+using Toaster.Actors.Builds;
+using Toaster.Actors.Views;
 using Toaster.Web.Tests.Support;
 
 namespace Toaster.Web.Tests.Pages;
@@ -26,6 +28,21 @@ public sealed class LogPagesTests : IAsyncLifetime
         Assert.Equal(["1 NOTE: one", "2 red demo", "3 ERROR: demo failed with exit code 1"], log.QuerySelectorAll(".log li").Select(Words));
         Assert.Equal("/builds/1/tasks/2/log?line=3#L3", log.QuerySelector(".log-failing a")!.GetAttribute("href"));
         Assert.Equal("is-error", log.GetElementById("L3")!.ClassName);
+    }
+
+    [Fact]
+    public async Task Log_ThatItsAgentDidNotSend_IsToldWithNodeAndFile()
+    {
+        var origin = new BuildOrigin(new BuildSpec { Project = "kitchen", Targets = ["demo"] }, 0, [], null, Rows.Start) { Agent = "oven" };
+        _site.Views.Add(Rows.View(90) with { Origin = origin }, Rows.Rich("demo"));
+        _site.Views.Add(Rows.View(91, complete: false) with { Origin = origin }, Rows.Running("soup"));
+
+        var card = (await _site.OpenAsync(Urls.Task(new(90), 2))).QuerySelector("section[aria-labelledby=log]")!;
+
+        Assert.Contains("oven did not send it", Words(card), StringComparison.Ordinal);
+        Assert.Equal("/tmp/log.demo.1", card.QuerySelector(".path")!.TextContent);
+        Assert.Null((await _site.OpenAsync(Urls.Task(new(91), 2))).QuerySelector("#log")); // It may come yet.
+        Assert.Null((await _site.OpenAsync(Urls.Task(Build, 1))).QuerySelector("#log")); // No agent ran it.
     }
 
     [Fact]
