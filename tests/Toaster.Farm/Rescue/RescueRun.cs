@@ -91,7 +91,7 @@ public sealed class RescueRun(FarmOptions options, RescueKind kind, TextWriter o
         await Operator.RunAsync("admin", "verify", "--db", field.Database.Place);
         var processes = field.Processes.Select(one => one.Process).ToList();
         await using var store = field.Database.Open();
-        var result = await new LiveJudge(_builds.ToDictionary(build => build.Number, build => build.Scenario)).JudgeAsync(
+        var result = await new LiveJudge(_builds.DistinctBy(build => build.Number).ToDictionary(build => build.Number, build => build.Scenario)).JudgeAsync(
             store, stuck, [.. _findings, .. _builds.SelectMany(build => build.Lane.Leftovers), .. processes.SelectMany(process => process.Crashes)]);
         if (!result.IsFine)
         {
