@@ -43,9 +43,11 @@ public abstract class QueueFixture : IAsyncLifetime
         _directory.Dispose();
     }
 
-    protected async Task RestartAsync()
+    /// <param name="later">The clock is set so much on while nothing runs.</param>
+    protected async Task RestartAsync(TimeSpan later = default)
     {
         await Toaster.DisposeAsync();
+        Time.Advance(later);
         Toaster = await StartAsync();
     }
 
