@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Toaster.Actors.Builds;
+using Toaster.Actors.Builds.Following;
 using Toaster.Actors.Journal.Postgres;
 using Toaster.Actors.Kernel;
 using Toaster.Actors.Views.Sql;
@@ -8,16 +9,18 @@ using Toaster.Actors.Views.Sql;
 namespace Toaster.Actors;
 
 /// <summary>
-/// Tells other servers of the same database what happened here, and those who wait here what happened there: builds whose tables have
-/// moved, changes of the queue. Hints alone: everything is also looked at now and then.
+/// Tells other servers of the same database what happened here, and those who wait here what happened there: builds that were recorded,
+/// builds whose tables have moved, changes of the queue. Hints alone: everything is also looked at now and then.
 /// </summary>
 internal sealed partial class ServerHints : IAsyncDisposable
 {
     private const string Queue = "q";
+    private const char Recorded = 'r'; // Before a build's number: its journal, but not yet its tables.
     private readonly EventStream _events;
     private readonly BuildCursors _cursors;
     private readonly PostgresChannel _channel;
     private readonly Listener<BuildChanged> _builds;
+    private readonly Listener<LiveBuild> _recorded;
     private readonly Listener<QueueChanged> _queue;
     private readonly ILogger _log;
 
@@ -32,6 +35,7 @@ internal sealed partial class ServerHints : IAsyncDisposable
                 _channel.Tell(e.Id.Value.ToString(CultureInfo.InvariantCulture));
             }
         });
+        _recorded = new(e => _channel.Tell(string.Create(CultureInfo.InvariantCulture, $"{Recorded}{e.Id.Value}")));
         _queue = new(e =>
         {
             if (!e.IsElsewhere)
@@ -40,6 +44,7 @@ internal sealed partial class ServerHints : IAsyncDisposable
             }
         });
         events.Subscribe(_builds);
+        events.Subscribe(_recorded);
         events.Subscribe(_queue);
     }
 
@@ -53,6 +58,7 @@ internal sealed partial class ServerHints : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _events.Unsubscribe(_builds);
+        _events.Unsubscribe(_recorded);
         _events.Unsubscribe(_queue);
         return _channel.DisposeAsync();
     }
@@ -67,6 +73,10 @@ internal sealed partial class ServerHints : IAsyncDisposable
         if (word is null or Queue)
         {
             _events.Publish(new QueueChanged { IsElsewhere = true });
+        }
+        else if (word.StartsWith(Recorded) && long.TryParse(word.AsSpan(1), CultureInfo.InvariantCulture, out var recorded))
+        {
+            _events.Publish(new BuildMovedElsewhere(new(recorded)));
         }
         else if (long.TryParse(word, CultureInfo.InvariantCulture, out var build))
         {

@@ -28,6 +28,8 @@ internal sealed class ToasterServer(WebApplication app, Uri url, TimeSpan drain)
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainedPatience = TimeSpan.FromSeconds(20); // A statement may take fifteen.
 
+    private const int LanesToDatabase = 4;
+
     /// <summary>Where this machine reaches it.</summary>
     public Uri Url => url;
 
@@ -44,7 +46,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url, TimeSpan drain)
         builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System)
             .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings).AddSingleton(parts.System.Upkeep)
             .AddSingleton(parts.System.Ingest).AddSingleton(parts.System.Logs).AddSingleton(parts.System.IngestLimits)
-            .AddSingleton(parts.System.Live).AddSingleton(parts.System.Waiting).AddSingleton(new LiveLimits(settings.LiveReaders)).AddSingleton(parts.System.Farm).AddSingleton(parts.System.Pools).AddSingleton(parts.System.Queue).AddSingleton(parts.System.ProjectCommands);
+            .AddSingleton(parts.System.Live).AddSingleton(parts.System.Waiting).AddSingleton(new LiveLimits(settings.LiveReaders) { Lanes = parts.System.SharedKey is null ? 1 : LanesToDatabase }).AddSingleton(parts.System.Farm).AddSingleton(parts.System.Pools).AddSingleton(parts.System.Queue).AddSingleton(parts.System.ProjectCommands);
         if (parts.System.SharedKey is { } key)
         {
             builder.Services.AddSingleton(SharedProtection.Of(key));

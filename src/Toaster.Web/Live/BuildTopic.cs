@@ -10,14 +10,17 @@ namespace Toaster.Web.Live;
 /// <summary>The parts of a build's page, by their ids, while the build waits or runs.</summary>
 internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopicContent
 {
-    // What comes from the tables are a dozen queries; what comes from the build's actor is at hand.
-    private static readonly TimeSpan BetweenReads = TimeSpan.FromMilliseconds(500), LookAgain = TimeSpan.FromSeconds(10);
+    // What comes from the tables are a dozen queries, which take no more than a small share of the time; what comes from the build's actor
+    // is at hand.
+    private const int ReadShare = 20;
+    private static readonly TimeSpan LeastBetweenReads = TimeSpan.FromMilliseconds(500), MostBetweenReads = TimeSpan.FromSeconds(5), LookAgain = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
     private readonly LiveSource _source = new(id, services);
     private Dictionary<string, string> _parts = [];
     private BuildModel? _tables;
     private long _readAt;
+    private TimeSpan _betweenReads = LeastBetweenReads;
 
     public TimeSpan Pause => TimeSpan.FromMilliseconds(250);
 
@@ -25,10 +28,11 @@ internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopic
 
     public async ValueTask<TopicState?> MakeAsync(bool tablesMoved, CancellationToken ct)
     {
-        var isDue = _tables is null || _time.GetElapsedTime(_readAt) >= BetweenReads;
+        var isDue = _tables is null || _time.GetElapsedTime(_readAt) >= _betweenReads;
         var reads = isDue && (tablesMoved || _tables is null);
         if (reads)
         {
+            var begun = _time.GetTimestamp();
             var views = services.GetRequiredService<IBuildViews>();
             var logs = services.GetRequiredService<IBuildLogs>();
             var frame = Frame.OfParts(services);
@@ -37,8 +41,10 @@ internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopic
                 return null;
             }
 
-            _readAt = _time.GetTimestamp();
             _tables = await BuildModel.ReadAsync(head, views, services.GetRequiredService<IRecordings>(), logs, ct);
+            _readAt = _time.GetTimestamp();
+            var share = _time.GetElapsedTime(begun, _readAt) * ReadShare;
+            _betweenReads = share < LeastBetweenReads ? LeastBetweenReads : share > MostBetweenReads ? MostBetweenReads : share;
         }
 
         if (!_tables!.Head.IsRunning)
@@ -50,7 +56,7 @@ internal sealed class BuildTopic(BuildId id, IServiceProvider services) : ITopic
         _parts = await RenderAsync(_tables with { Live = live }, reads || live.Waiting is not null ? BuildParts.All : BuildParts.Moving);
         return new(_parts)
         {
-            Again = tablesMoved && !reads ? BetweenReads : LookAgain, // Also when nothing comes: then that is to be said.
+            Again = tablesMoved && !reads ? _betweenReads : LookAgain, // Also when nothing comes: then that is to be said.
         };
     }
 

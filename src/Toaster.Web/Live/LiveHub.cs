@@ -12,6 +12,9 @@ public sealed record LiveLimits(int MostReaders = 5_000)
 {
     /// <summary>Quiet connections are written to so often, so that proxies keep them and dead ones are found.</summary>
     public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>States that are made at once: one keeps a processor busy, but waits for a database that is another process.</summary>
+    public int Lanes { get; init; } = 1;
 }
 
 /// <summary>
@@ -29,7 +32,7 @@ public sealed class LiveHub : IDisposable
     private readonly ConcurrentDictionary<TopicName, LiveTopic> _topics = new(), _ofProjects = new();
     private readonly ConcurrentDictionary<LiveReader, byte> _readers = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _lane = new(1, 1);
+    private readonly SemaphoreSlim _lane;
     private readonly IServiceProvider _services;
     private readonly LiveLimits _limits;
     private readonly TimeProvider _time;
@@ -41,6 +44,7 @@ public sealed class LiveHub : IDisposable
     public LiveHub(IServiceProvider services, TimeProvider time, ILogger<LiveHub> log, IHostApplicationLifetime? life = null, LiveLimits? limits = null)
     {
         (_services, _time, _log, _limits) = (services, time, log, limits ?? new());
+        _lane = new(_limits.Lanes, _limits.Lanes);
         Live = services.GetService<ILiveBuilds>();
         if (Live is not null)
         {
@@ -168,10 +172,10 @@ public sealed class LiveHub : IDisposable
             return;
         }
 
-        _topics.GetValueOrDefault(TopicName.Build(move.Id))?.Move(move.Now is null);
-        _topics.GetValueOrDefault(TopicName.Progress(move.Id))?.Move(move.Now is null);
-        _topics.GetValueOrDefault(TopicName.Builds)?.Move(move.Now is null);
-        if (move.Now is null)
+        _topics.GetValueOrDefault(TopicName.Build(move.Id))?.Move(move.OfTables);
+        _topics.GetValueOrDefault(TopicName.Progress(move.Id))?.Move(move.OfTables);
+        _topics.GetValueOrDefault(TopicName.Builds)?.Move(move.OfTables);
+        if (move.OfTables)
         {
             foreach (var topic in _ofProjects.Values) // Few are watched; whose build it is stands in the tables.
             {

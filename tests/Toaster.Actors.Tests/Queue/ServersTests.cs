@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Toaster.Actors.Agents;
+using Toaster.Actors.Builds.Following;
 using Toaster.Testing;
 
 namespace Toaster.Actors.Tests.Queue;
@@ -37,6 +39,22 @@ public sealed class ServersTests : QueueFixture
 
         Assert.NotNull((await ShowsAsync(work.Build, build => build.Summary.Outcome is not null)).Summary.Outcome);
         Assert.NotNull((await other.Views.FindAsync(work.Build, default))!.Summary.Outcome);
+    }
+
+    [SkippableFact]
+    public async Task Events_RecordedOnOneServer_AreToldAndShownOnAnother_BeforeItsTablesMove()
+    {
+        await using var other = await StartOtherAsync(_otherDirectory.Path);
+        var agent = await ComeAsync();
+        await StartBuildAsync("a");
+        var work = await TakeAsync(agent);
+        var heard = new ConcurrentQueue<LiveMove>();
+        using var watching = other.Live.Watch(heard.Enqueue);
+
+        await Toaster.Ingest.RecordAsync(work.Build, work.Attempt, 1, Bytes([Line(1, "bb.event.BuildStarted", "{}"), Line(2, "bb.event.ParseStarted", """{"total":7}""")]), default);
+
+        await Eventually.UntilAsync(() => heard.Contains(new(work.Build, OfTables: false)), meanwhile: () => Time.Advance(TimeSpan.FromMilliseconds(100)));
+        Assert.Equal((await Toaster.Live.FindAsync(work.Build, default))!.Seq, (await other.Live.FindAsync(work.Build, default))!.Seq);
     }
 
     [SkippableFact]

@@ -16,7 +16,7 @@ public sealed class InMemoryLive : ILiveBuilds, IWaitingBuilds
     public void Set(LiveBuild build)
     {
         _builds[build.Id] = build;
-        _moved?.Invoke(new(build.Id, build));
+        _moved?.Invoke(new(build.Id, OfTables: false));
     }
 
     public void Wait(WaitingBuild build)
@@ -32,7 +32,7 @@ public sealed class InMemoryLive : ILiveBuilds, IWaitingBuilds
     public void MoveQueue() => _waitingMoved?.Invoke();
 
     /// <summary>Only its tables have moved.</summary>
-    public void MoveTables(BuildId id) => _moved?.Invoke(new(id, null));
+    public void MoveTables(BuildId id) => _moved?.Invoke(new(id, OfTables: true));
 
     public ValueTask<LiveBuild?> FindAsync(BuildId id, CancellationToken ct) => new(_builds.GetValueOrDefault(id));
 

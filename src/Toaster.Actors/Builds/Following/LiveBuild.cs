@@ -8,8 +8,11 @@ public sealed record LiveBuild(
     BuildId Id, long Seq, int Attempt, bool IsRecording, DateTimeOffset? RecordedAt, BuildProgress Progress, IReadOnlyCollection<TaskInFlight> Running);
 
 /// <summary>A build has moved on, and that is durable.</summary>
-/// <param name="Now">Null: only its read tables have moved.</param>
-public readonly record struct LiveMove(BuildId Id, LiveBuild? Now);
+/// <param name="OfTables">Only its read tables have moved.</param>
+public readonly record struct LiveMove(BuildId Id, bool OfTables);
+
+/// <summary>Another server has recorded something of it. A hint: it may be lost.</summary>
+public sealed record BuildMovedElsewhere(BuildId Id);
 
 /// <summary>What goes on now, from the actors that record it.</summary>
 public interface ILiveBuilds

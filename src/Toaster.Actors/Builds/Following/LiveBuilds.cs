@@ -21,8 +21,9 @@ internal sealed class LiveBuilds(EventStream events, Func<BuildId, ActorRef<IBui
 
     public IDisposable Watch(Action<LiveMove> moved)
     {
-        var tables = new Listener<BuildChanged>(events, e => moved(new(e.Id, null)));
-        return new Listener<LiveBuild>(events, e => moved(new(e.Id, e)), tables);
+        var tables = new Listener<BuildChanged>(events, e => moved(new(e.Id, OfTables: true)));
+        var elsewhere = new Listener<BuildMovedElsewhere>(events, e => moved(new(e.Id, OfTables: false)), tables);
+        return new Listener<LiveBuild>(events, e => moved(new(e.Id, OfTables: false)), elsewhere);
     }
 
     public IDisposable WatchWaiting(Action changed) => new Listener<WaitingChanged>(events, _ => changed());
