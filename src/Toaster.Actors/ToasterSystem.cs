@@ -112,12 +112,14 @@ public sealed class ToasterSystem : IAsyncDisposable
                 EraseMore = (connection, id) =>
                 {
                     SqlLogTable.Delete(connection, id);
+                    Toaster.Actors.Logs.LogWishes.Delete(connection, id);
                     blobs.Delete(connection, id);
                 },
             }),
         };
         IngestLimits = new() { DataDirectory = options.DataDirectory, DiskReserve = options.Imports.DiskReserve, MostLive = options.MostLiveBuilds };
         Logs = new BuildLogs(new SqlLogTable(store), blobs, options.Logs, CheckDisk);
+        LogWishes = new LogWishes(store, Build, Logs, time);
         Upkeep = new BuildUpkeep(_journal, Build, Views, ct => store.ReadAsync<IReadOnlyList<BuildId>>(ListBuilds, ct));
         Live = new LiveBuilds(_actors.EventStream, Build);
         _entities.Register(EntityKind.Build, id => Props.Of(() => new BuildActor(new(id), builds)));
@@ -156,6 +158,9 @@ public sealed class ToasterSystem : IAsyncDisposable
 
     /// <summary>What tasks and bitbake printed, beside the event logs.</summary>
     public IBuildLogs Logs { get; }
+
+    /// <summary>Logs that only an agent has.</summary>
+    public ILogWishes LogWishes { get; }
 
     /// <summary>Builds that Toaster runs.</summary>
     public IBuildQueue Queue { get; }

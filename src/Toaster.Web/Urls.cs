@@ -24,6 +24,7 @@ public static class Urls
     public static string Tasks(BuildId id, string filter, string value) => With(Tasks(id), filter, value);
     public static string Task(BuildId id, int task) => $"/builds/{id}/tasks/{task}";
     public static string TaskLog(BuildId id, int task) => $"/builds/{id}/tasks/{task}/log";
+    public static string TaskLogFetch(BuildId id, int task) => $"{TaskLog(id, task)}/fetch";
     public static string Logs(BuildId id) => $"/builds/{id}/logs";
     public static string Log(BuildId id, string name) => Named(Logs(id), name);
     public static string LogMore(BuildId id, string name) => Named(Logs(id), name, part: "/more");

@@ -69,7 +69,7 @@ public sealed partial class Farm(
     /// <inheritdoc/>
     public async ValueTask<BeatAnswer> BeatAsync(AgentBeat beat, CancellationToken ct)
     {
-        var (state, leases) = await agents.BeatAsync(beat, ct) ?? throw Superseded();
+        var (state, leases, logs) = await agents.BeatAsync(beat, ct) ?? throw Superseded();
         var answer = beat.Builds.Select(reported => (reported.Build, reported.Attempt, Desired: Desired(leases, reported.Build, reported.Attempt))).ToList();
         if (answer.Exists(build => build.Desired == Abandon))
         {
@@ -77,7 +77,10 @@ public sealed partial class Farm(
             answer = answer.ConvertAll(build => forgotten.Contains((build.Build, build.Attempt)) ? build with { Desired = Offer } : build);
         }
 
-        return new(answer, state == AgentState.Draining, time.GetUtcNow());
+        return new(answer, state == AgentState.Draining, time.GetUtcNow())
+        {
+            Logs = [.. logs.Select(log => new AskedLog(log.Build, log.Attempt, log.Task, tokens.Make(log.Build, log.Attempt, log.Stream)))],
+        };
     }
 
     /// <inheritdoc/>

@@ -71,7 +71,15 @@ public sealed record AgentBeat(
 public sealed record BeatBuild(BuildId Build, int Attempt, long Last);
 
 /// <param name="IsDraining">It gets nothing more, and may end once its builds have.</param>
-public sealed record BeatAnswer(IReadOnlyList<(BuildId Build, int Attempt, string Desired)> Builds, bool IsDraining, DateTimeOffset Time);
+public sealed record BeatAnswer(IReadOnlyList<(BuildId Build, int Attempt, string Desired)> Builds, bool IsDraining, DateTimeOffset Time)
+{
+    /// <summary>Logs that the agent has and somebody wants, until it has sent them or said why it cannot.</summary>
+    public IReadOnlyList<AskedLog> Logs { get; init; } = [];
+}
+
+/// <param name="Task"><c>file:do_x</c>: the agent knows which file that is, and reads no other.</param>
+/// <param name="Token">Of the attempt.</param>
+public sealed record AskedLog(BuildId Build, int Attempt, string Task, string Token);
 
 public sealed record WorkItem(BuildId Build, int Attempt, string Stream, string Token, BuildSpec Spec);
 

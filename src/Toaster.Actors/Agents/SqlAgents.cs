@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sql;
+using Toaster.Actors.Logs;
 using Toaster.Actors.Queue;
 
 namespace Toaster.Actors.Agents;
@@ -82,8 +83,8 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
         ct);
 
     /// <summary>Notes a sign of life and what the agent has. Null: this session is not the agent's present one; then nothing is noted.</summary>
-    public ValueTask<(AgentState State, IReadOnlyList<Lease> Leases)?> BeatAsync(AgentBeat beat, CancellationToken ct)
-        => WriteAsync<(AgentState, IReadOnlyList<Lease>)?>(
+    public ValueTask<(AgentState State, IReadOnlyList<Lease> Leases, IReadOnlyList<WantedLog> Logs)?> BeatAsync(AgentBeat beat, CancellationToken ct)
+        => WriteAsync<(AgentState, IReadOnlyList<Lease>, IReadOnlyList<WantedLog>)?>(
             connection =>
             {
                 if (connection.Prepared("UPDATE agent SET seen_at = ?3, disk_free = ?4, disk_total = ?5, load = ?6 WHERE id = ?1 AND session = ?2")
@@ -100,7 +101,8 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
 
                 return (
                     connection.Prepared("SELECT state FROM agent WHERE id = ?1").Bind(1, beat.Agent.Value).Single(row => SqlQueueRows.State(row.Text(0))),
-                    SqlQueueRows.ReadLeases(connection, beat.Agent));
+                    SqlQueueRows.ReadLeases(connection, beat.Agent),
+                    LogWishes.Of(connection, beat.Agent));
             },
             ct);
 
@@ -142,6 +144,7 @@ public sealed class SqlAgents(IStore store, TimeProvider time)
         connection =>
         {
             Raise(connection);
+            LogWishes.Delete(connection, agent);
             connection.Prepared("DELETE FROM agent_project WHERE agent_id = ?1").Bind(1, agent.Value).Execute();
             return connection.Prepared("DELETE FROM agent WHERE id = ?1").Bind(1, agent.Value).Execute() == 1;
         },

@@ -45,7 +45,7 @@ internal sealed class ToasterServer(WebApplication app, Uri url, TimeSpan drain)
         var builder = Builder(listen, settings.Requests, loggers);
         builder.Services.AddSingleton(parts.Imports).AddSingleton(parts.Views).AddSingleton(parts.Projects).AddSingleton(parts.Logs).AddSingleton(parts.System)
             .AddSingleton(parts.System.Administration).AddSingleton(parts.System.Recordings).AddSingleton(parts.System.Upkeep)
-            .AddSingleton(parts.System.Ingest).AddSingleton(parts.System.Logs).AddSingleton(parts.System.IngestLimits)
+            .AddSingleton(parts.System.Ingest).AddSingleton(parts.System.Logs).AddSingleton(parts.System.LogWishes).AddSingleton(parts.System.IngestLimits)
             .AddSingleton(parts.System.Live).AddSingleton(parts.System.Waiting).AddSingleton(new LiveLimits(settings.LiveReaders) { Lanes = parts.System.SharedKey is null ? 1 : LanesToDatabase }).AddSingleton(parts.System.Farm).AddSingleton(parts.System.Pools).AddSingleton(parts.System.Queue).AddSingleton(parts.System.ProjectCommands);
         if (parts.System.SharedKey is { } key)
         {

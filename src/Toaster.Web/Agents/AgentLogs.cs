@@ -16,7 +16,19 @@ internal static class AgentLogs
     private const string Prefix = "sha-256=";
 
     public static void MapAgentLogs(this IEndpointRouteBuilder agents)
-        => agents.MapPut("/builds/{id:long}/{attempt:int}/logs/{name}", Write).Policy(RoutePolicy.Recording);
+    {
+        agents.MapPut("/builds/{id:long}/{attempt:int}/logs/{name}", Write).Policy(RoutePolicy.Recording);
+        agents.MapPost("/builds/{id:long}/{attempt:int}/asked", Told).Policy(RoutePolicy.Recording);
+    }
+
+    private static async Task<NoContent> Told(
+        HttpContext http, long id, int attempt, [FromServices] IIngest ingest, [FromServices] ILogWishes wishes, CancellationToken ct)
+    {
+        await AgentApi.CheckTokenAsync(http, ingest, id, attempt, ct);
+        var told = await AgentApi.ReadAsync(http, AgentJson.Default.LogToldModel, ct);
+        await wishes.AnswerAsync(new(id), attempt, told.Task ?? throw AgentApi.Bad("Which task's log was asked for is missing."), told.Cannot, ct);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<JsonHttpResult<LogAnswerModel>> Write(
         HttpContext http, long id, int attempt, string name, [FromServices] IIngest ingest, [FromServices] IBuildLogs logs, [FromServices] IBuildUpkeep upkeep,

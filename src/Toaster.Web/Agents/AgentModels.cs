@@ -73,6 +73,7 @@ public sealed record LogAnswerModel(long Length);
 [JsonSerializable(typeof(AdoptModel))]
 [JsonSerializable(typeof(SessionBuildModel))]
 [JsonSerializable(typeof(BeatModel))]
+[JsonSerializable(typeof(LogToldModel))]
 [JsonSerializable(typeof(BeatAnswerModel))]
 [JsonSerializable(typeof(IReadOnlyList<WorkModel>))]
 public sealed partial class AgentJson : JsonSerializerContext;

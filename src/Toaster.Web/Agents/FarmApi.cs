@@ -90,7 +90,8 @@ internal static class FarmApi
             ct);
         return TypedResults.Json(
             new BeatAnswerModel(
-                [.. answer.Builds.Select(build => new DesiredModel(build.Build.Value, build.Attempt, build.Desired))], answer.IsDraining, answer.Time),
+                [.. answer.Builds.Select(build => new DesiredModel(build.Build.Value, build.Attempt, build.Desired))], answer.IsDraining, answer.Time,
+                answer.Logs.Count == 0 ? null : [.. answer.Logs.Select(log => new AskedLogModel(log.Build.Value, log.Attempt, log.Task, log.Token))]),
             AgentJson.Default.BeatAnswerModel);
     }
 

@@ -38,7 +38,16 @@ public sealed record DiskModel(long? Free, long? Total);
 public sealed record BeatBuildModel(long Build, int Attempt, long Last);
 
 /// <param name="Drain">Nothing more will come; the agent may end once its builds have.</param>
-public sealed record BeatAnswerModel(IReadOnlyList<DesiredModel> Builds, bool Drain, DateTimeOffset Time);
+/// <param name="Logs">Of tasks, that are to be sent or said not to be; null: none.</param>
+public sealed record BeatAnswerModel(IReadOnlyList<DesiredModel> Builds, bool Drain, DateTimeOffset Time, IReadOnlyList<AskedLogModel>? Logs);
+
+/// <param name="Task"><c>file:do_x</c></param>
+/// <param name="Token">For this attempt's logs.</param>
+public sealed record AskedLogModel(long Build, int Attempt, string Task, string Token);
+
+/// <summary>What came of a log that was asked for.</summary>
+/// <param name="Cannot">Why it is not sent: a sentence; null: it was.</param>
+public sealed record LogToldModel(string? Task, string? Cannot);
 
 public sealed record DesiredModel(long Build, int Attempt, string Desired);
 

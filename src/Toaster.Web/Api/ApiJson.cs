@@ -52,6 +52,7 @@ namespace Toaster.Web.Api;
 [JsonSerializable(typeof(EnrolmentModel))]
 [JsonSerializable(typeof(ListModel<PoolModel>))]
 [JsonSerializable(typeof(PoolInputModel))]
+[JsonSerializable(typeof(LogFetchModel))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>Times are UTC and always show microseconds: <c>2026-11-21T08:27:55.892311Z</c>.</summary>

@@ -1,7 +1,10 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Toaster.Actors;
+using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Logs;
+using Toaster.Actors.Projects;
 using Toaster.Actors.Views;
 using Toaster.Web.Api.Models;
 using Toaster.Web.Logs;
@@ -30,6 +33,40 @@ public static class LogApi
         build.MapGet("/tasks/{task:int}/log", OfTask).Policy(RoutePolicy.Reading)
             .WithName("getTaskLog").WithSummary("The bytes of a task's log, or a range of them.")
             .Produces<byte[]>(StatusCodes.Status200OK, "text/plain").Problems(404);
+        build.MapGet("/tasks/{task:int}/log/fetch", Fetched).Policy(RoutePolicy.Reading)
+            .WithName("getTaskLogFetch").WithSummary("What came of asking the node for the log of a task.").Problems(404);
+        build.MapPost("/tasks/{task:int}/log/fetch", Fetch).Policy(RoutePolicy.Writing)
+            .WithName("fetchTaskLog").WithSummary("Ask the node that built it for the log of a task that it did not send. Asked twice it is asked once.")
+            .Problems(401, 403, 404, 409, 503);
+    }
+
+    private static async Task<Ok<LogFetchModel>> Fetched(
+        ApiQuery query, long id, int task, IBuildViews views, [FromServices] IBuildLogs logs, [FromServices] ILogWishes wishes, CancellationToken ct)
+    {
+        var (build, row) = await TaskAsync(views, id, task, ct);
+        if (await LogNote.FindOfTaskAsync(logs, build, LogTexts.KeyOf(row), ct) is not null)
+        {
+            return TypedResults.Ok(LogFetchModel.Here);
+        }
+
+        return (await wishes.FindAsync(build, LogTexts.KeyOf(row), "", ct)).Wish is { } wish
+            ? TypedResults.Ok(LogFetchModel.Of(wish)) : throw new ApiProblemException(StatusCodes.Status404NotFound, "no-such-log", $"Nobody has asked for the log of task {task} of build {id}.");
+    }
+
+    private static async Task<Ok<LogFetchModel>> Fetch(ApiQuery query, long id, int task, IBuildViews views, [FromServices] ILogWishes wishes, CancellationToken ct)
+    {
+        var (build, row) = await TaskAsync(views, id, task, ct);
+        return TypedResults.Ok(LogFetchModel.Of(await AskAsync(wishes, build, row, ct)));
+    }
+
+    /// <exception cref="RefusedException">There is no such log, or nobody who has it.</exception>
+    internal static ValueTask<LogWish?> AskAsync(ILogWishes wishes, BuildId build, TaskRow task, CancellationToken ct) => task.LogFile is { Length: > 0 }
+        ? wishes.AskAsync(build, LogTexts.KeyOf(task), ct) : throw new RefusedException("refused", "bitbake named no log of this task.");
+
+    private static async ValueTask<(BuildId Build, TaskRow Task)> TaskAsync(IBuildViews views, long id, int task, CancellationToken ct)
+    {
+        var build = await BuildApi.ExistingAsync(views, id, ct);
+        return (build, (await views.TaskAsync(build, task, ct) ?? throw ApiProblemException.NoSuchTask(id, task)).Task);
     }
 
     private static async Task<Ok<ListModel<BuildLogModel>>> List(ApiQuery query, long id, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
@@ -45,9 +82,8 @@ public static class LogApi
     private static async Task<IResult> OfTask(
         ApiQuery query, long id, int task, HttpContext http, IBuildViews views, [FromServices] IBuildLogs logs, CancellationToken ct)
     {
-        var build = await BuildApi.ExistingAsync(views, id, ct);
-        var detail = await views.TaskAsync(build, task, ct) ?? throw ApiProblemException.NoSuchTask(id, task);
-        return await logs.FindOfTaskAsync(build, LogTexts.KeyOf(detail.Task), ct) is { } log
+        var (build, row) = await TaskAsync(views, id, task, ct);
+        return await logs.FindOfTaskAsync(build, LogTexts.KeyOf(row), ct) is { } log
             ? Answer(http, logs.Read(log))
             : throw new ApiProblemException(StatusCodes.Status404NotFound, "no-such-log", $"No log of task {task} of build {id} was collected.");
     }

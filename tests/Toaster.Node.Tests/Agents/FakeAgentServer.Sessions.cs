@@ -25,6 +25,14 @@ internal sealed partial class FakeAgentServer
 
     public bool Drain { get; set; }
 
+    /// <summary>Logs that are asked for, by build and task, until there is an answer.</summary>
+    public ConcurrentDictionary<(long Build, string Task), string> Asked { get; } = [];
+
+    public ConcurrentQueue<Fault> OnTold { get; } = [];
+
+    /// <summary>What agents said to that.</summary>
+    public ConcurrentQueue<JsonElement> Told { get; } = [];
+
     /// <summary>A build waits for an agent.</summary>
     public FakeBuild Assign(object spec)
     {
@@ -42,6 +50,7 @@ internal sealed partial class FakeAgentServer
         app.MapPost("/agent/v1/adopt", AdoptAsync);
         app.MapPost("/agent/v1/beat", BeatAsync);
         app.MapGet("/agent/v1/work", WorkAsync);
+        app.MapPost("/agent/v1/builds/{build:long}/{attempt:int}/asked", ToldAsync);
     }
 
     private async Task OpenAsync(HttpContext http)
@@ -68,7 +77,21 @@ internal sealed partial class FakeAgentServer
         }
 
         Take(request.GetProperty("builds"));
-        await http.Response.WriteAsJsonAsync(new { builds = Desires(request.GetProperty("builds")), drain = Drain, time = "2026-11-21T12:00:00Z" });
+        await http.Response.WriteAsJsonAsync(new { builds = Desires(request.GetProperty("builds")), drain = Drain, time = "2026-11-21T12:00:00Z", logs = Asked.Select(log => new { build = log.Key.Build, attempt = 1, task = log.Key.Task, token = log.Value }) });
+    }
+
+    private async Task ToldAsync(HttpContext http)
+    {
+        var told = (await JsonDocument.ParseAsync(http.Request.Body)).RootElement;
+        Assert.Equal($"Bearer {Find(http)!.Token}", $"{http.Request.Headers.Authorization}");
+        if (await FaultedAsync(http, OnTold, null))
+        {
+            return;
+        }
+
+        Told.Enqueue(told);
+        Asked.TryRemove((Find(http)!.Id, told.GetProperty("task").GetString()!), out _);
+        http.Response.StatusCode = 204;
     }
 
     private async Task WorkAsync(HttpContext http)

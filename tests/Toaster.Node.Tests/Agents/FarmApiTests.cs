@@ -47,6 +47,54 @@ public sealed class FarmApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Log_ThatWasNotSent_IsAskedOfTheAgent_TakenAfterTheSeal_AndShown()
+    {
+        var build = await StartAsync();
+        var (agent, session) = await ComeAsync();
+        var work = Assert.Single((await GetAsync($"work?agent={agent}&session={session}&wait=30")).Body.EnumerateArray());
+        var token = work.GetProperty("token").GetString()!;
+        await PostAsync("beat", new { agent, session, builds = new[] { new { build, attempt = 1, last = 0 } } });
+        var log = await LiveLog.ReadAsync("demo-coffee");
+        var recorder = new Recorder(_server.Http) { Build = build, Token = token };
+        await recorder.SendAsync(1, log.Batch(1, log.Lines.Count));
+        await recorder.SealAsync(Recorder.SealOf(log));
+        Actors.Builds.Interpretation.TaskRow? row = null;
+        await Eventually.UntilAsync(async () => (row = (await _server.System.Views.TasksAsync(
+            new(build), new(new(1, 100)), default)).Page.Rows.FirstOrDefault(task => task.LogFile is not null)) is not null);
+        var fetch = $"/api/v1/builds/{build}/tasks/{row!.Id}/log/fetch";
+        var name = $"{row.RecipeFile}:{row.Task}";
+
+        using var asked = await _server.Http.PostAsync(fetch, null);
+        Assert.Equal((200, "wanted", "builder-1"), ((int)asked.StatusCode, await StateAsync(asked), (await RunningServer.JsonAsync(asked)).GetProperty("node").GetString()));
+        var told = Assert.Single((await PostAsync("beat", new { agent, session })).Body.GetProperty("logs").EnumerateArray());
+        Assert.Equal((build, 1, name, token), (
+            told.GetProperty("build").GetInt64(), told.GetProperty("attempt").GetInt32(), told.GetProperty("task").GetString(), told.GetProperty("token").GetString()));
+
+        Assert.Equal((401, "token-needed"), Code(await PostAsync($"builds/{build}/1/asked", new { task = name }, "x")));
+        Assert.Equal((400, "bad-value"), Code(await PostAsync($"builds/{build}/1/asked", new { cannot = "No." }, token)));
+        Assert.Equal(204, (await PostAsync($"builds/{build}/1/asked", new { task = name, cannot = "It is gone." }, token)).Status);
+        using var cannot = await _server.Http.GetAsync(fetch);
+        Assert.Equal("cannot", await StateAsync(cannot));
+        Assert.False((await PostAsync("beat", new { agent, session })).Body.TryGetProperty("logs", out _));
+        using var again = await _server.Http.PostAsync(fetch, null);
+        Assert.Equal("wanted", await StateAsync(again));
+
+        using var put = new HttpRequestMessage(HttpMethod.Put, $"/agent/v1/builds/{build}/1/logs/task-9-fetched?offset=0&complete=1&task={Uri.EscapeDataString(name)}") { Content = new StringContent("NOTE: here\n") };
+        put.Headers.Authorization = new("Bearer", token);
+        using var taken = await _server.Http.SendAsync(put);
+        Assert.Equal(200, (int)taken.StatusCode);
+        Assert.Equal(204, (await PostAsync($"builds/{build}/1/asked", new { task = name }, token)).Status);
+
+        using var here = await _server.Http.GetAsync(fetch);
+        Assert.Equal("here", await StateAsync(here));
+        Assert.Equal("NOTE: here\n", await _server.Http.GetStringAsync($"/api/v1/builds/{build}/tasks/{row.Id}/log"));
+        Assert.Contains("/logs/task-9-fetched", await _server.Http.GetStringAsync($"/builds/{build}/tasks/{row.Id}"), StringComparison.Ordinal);
+        Assert.Null((await _server.System.LogWishes.FindAsync(new(build), name, "builder-1", default)).Wish);
+
+        static async Task<string?> StateAsync(HttpResponseMessage answer) => (await RunningServer.JsonAsync(answer)).GetProperty("state").GetString();
+    }
+
+    [Fact]
     public async Task Session_OpenedAgain_SaysWhereEachStreamStands()
     {
         var build = await StartAsync();
@@ -150,7 +198,7 @@ public sealed class FarmApiTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/agent/v1/{call}") { Content = JsonContent.Create(body) };
         request.Headers.Authorization = key is null ? null : new("Bearer", key);
         using var answer = await _server.Http.SendAsync(request);
-        return ((int)answer.StatusCode, await RunningServer.JsonAsync(answer));
+        return ((int)answer.StatusCode, answer.StatusCode == System.Net.HttpStatusCode.NoContent ? default : await RunningServer.JsonAsync(answer));
     }
 
     private async Task<(int Status, JsonElement Body)> GetAsync(string call)

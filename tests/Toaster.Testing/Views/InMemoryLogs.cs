@@ -27,7 +27,8 @@ public sealed class InMemoryLogs : ILogTable, IBlobStore
 
     public ValueTask<BuildLogView?> FindLastAsync(BuildId build, string name, CancellationToken ct) => new(_rows.GetValueOrDefault(new(build, 1, name)));
 
-    public ValueTask<BuildLogView?> FindOfTaskAsync(BuildId build, string task, CancellationToken ct) => new(_rows.Values.LastOrDefault(row => row.Name.Build == build && row.Task == task));
+    public ValueTask<BuildLogView?> FindOfTaskAsync(BuildId build, string task, CancellationToken ct) => new(
+        _rows.Values.Where(row => row.Name.Build == build && row.Task == task).OrderBy(row => row.Name.Name.Length).ThenBy(row => row.Name.Name, StringComparer.Ordinal).LastOrDefault());
 
     public ValueTask<IReadOnlyList<BuildLogView>> ListAsync(BuildId build, CancellationToken ct)
         => new([.. _rows.Values.Where(row => row.Name.Build == build).OrderBy(row => row.Name.Name.Length).ThenBy(row => row.Name.Name, StringComparer.Ordinal)]);

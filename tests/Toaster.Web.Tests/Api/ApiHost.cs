@@ -32,6 +32,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal Toaster.Testing.Views.InMemoryPools Pools { get; } = new();
 
+    internal Toaster.Testing.Views.InMemoryLogWishes LogWishes { get; } = new();
+
     private static DateTimeOffset Now => new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
 
     public HttpClient Client { get; private set; } = null!;
@@ -46,6 +48,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddToasterApi();
         builder.Services.AddSingleton<IBuildViews>(Views).AddSingleton<IRecordings>(Views).AddSingleton<IImports>(Imports).AddSingleton<IProjects>(Projects);
         builder.Services.AddSingleton<IProjectCommands>(Projects).AddSingleton<Actors.Queue.IBuildQueue>(Queue).AddSingleton<Actors.Agents.IFarm>(Farm).AddSingleton<Actors.Agents.IPools>(Pools);
+        builder.Services.AddSingleton<Actors.Logs.ILogWishes>(LogWishes).AddSingleton<Actors.Logs.IBuildLogs>(new Actors.Logs.NoBuildLogs());
         builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(Now));
         builder.Services.AddSingleton<Actors.Builds.IBuildUpkeep>(Upkeep);
         builder.Services.AddSingleton<IKeptLogs>(new Kept(_directory.Path));

@@ -46,6 +46,51 @@ public sealed class LogPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Log_ThatANodeHas_IsFetchedByAButton_AndThePageSaysHowItStands()
+    {
+        var origin = new BuildOrigin(new BuildSpec { Project = "kitchen", Targets = ["demo"] }, 0, [], null, Rows.Start) { Agent = "oven" };
+        _site.Views.Add(Rows.View(90) with { Origin = origin }, Rows.Rich("demo"));
+        var (url, wishes, now) = (Urls.Task(new(90), 2), _site.LogWishes, _site.Time.GetUtcNow());
+        wishes.Pattern = wishes.Pattern with { AskedAt = now, SeenAt = now };
+        async Task<IElement> CardAsync() => (await _site.OpenAsync(url)).QuerySelector("section[aria-labelledby=log]")!;
+        Assert.Equal("Fetch from oven", Words((await CardAsync()).QuerySelector("button")!));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await FetchAsync()).StatusCode);
+        var asked = Assert.Single(wishes.All);
+        var card = await CardAsync();
+        Assert.Contains($"Asked oven at {now:HH:mm}. It comes within seconds: look again.", Words(card), StringComparison.Ordinal);
+        Assert.Null(card.QuerySelector("button"));
+
+        wishes.Pattern = wishes.Pattern with { IsAway = true, SeenAt = now.AddMinutes(-9) };
+        await FetchAsync();
+        Assert.Contains($"Asked oven at {now:HH:mm}; it has not been heard of since {now.AddMinutes(-9):HH:mm}, and sends the log when it is back.", Words(await CardAsync()), StringComparison.Ordinal);
+
+        await wishes.AnswerAsync(asked.Build, 1, asked.Task, "The <file> is gone.", default);
+        card = await CardAsync();
+        Assert.Contains("It cannot be had: The <file> is gone.", Words(card), StringComparison.Ordinal);
+        Assert.Equal("Ask again from oven", Words(card.QuerySelector("button")!));
+
+        wishes.Refuse = new("refused", "Nobody can be asked.");
+        Assert.Equal("Nobody can be asked.", Words(Site.Parse(await (await FetchAsync()).Content.ReadAsStringAsync()).QuerySelector("section [role=alert]")!));
+
+        wishes.KnowsAgent = false;
+        await wishes.AnswerAsync(asked.Build, 1, asked.Task, null, default);
+        card = await CardAsync();
+        Assert.Contains("oven is no node of this farm any more, so it cannot be asked.", Words(card), StringComparison.Ordinal);
+        Assert.Null(card.QuerySelector("button"));
+
+        _site.Logs.Add(new(90), "task-7", "task", asked.Task, "[Toaster: 304 bytes are left out here.]\n");
+        Assert.Contains("oven did not send it", Words(await CardAsync()), StringComparison.Ordinal); // There is nothing of it.
+        _site.Logs.Add(new(90), "task-7-fetched", "task", asked.Task, "NOTE: one\n");
+        Assert.Equal("1 NOTE: one", Words((await CardAsync()).QuerySelector("li")!));
+        _site.Logs.Add(new(1), "task-77", "task", asked.Task, "[Toaster: 304 bytes are left out here.]\n");
+        Assert.NotNull((await _site.OpenAsync(Urls.Task(Build, 2))).QuerySelector("section[aria-labelledby=log] li")); // Nobody else has more of it.
+
+        async Task<HttpResponseMessage> FetchAsync() => await _site.PostAsync(
+            Urls.TaskLogFetch(new(90), 2), token => new FormUrlEncodedContent([new("__RequestVerificationToken", token)]));
+    }
+
+    [Fact]
     public async Task Log_ThatIsLong_ComesInPages()
     {
         var log = await _site.OpenAsync(Urls.Log(Build, "console") + "?from=1001");

@@ -39,6 +39,7 @@ internal sealed class Site : IAsyncDisposable
     public InMemoryQueue Queue => _app.Services.GetRequiredService<InMemoryQueue>();
     public InMemoryFarm Farm => _app.Services.GetRequiredService<InMemoryFarm>();
     public InMemoryPools Pools => _app.Services.GetRequiredService<InMemoryPools>();
+    public InMemoryLogWishes LogWishes => _app.Services.GetRequiredService<InMemoryLogWishes>();
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>With one build of each kind.</summary>
@@ -87,6 +88,8 @@ internal sealed class Site : IAsyncDisposable
         var (projects, queue, farm, pools) = (new InMemoryProjects(new ProjectView(ProjectId.CommandLine, "Command line builds", true, 3)), new InMemoryQueue(), new InMemoryFarm(), new InMemoryPools());
         builder.Services.AddSingleton<IProjects>(projects).AddSingleton<IProjectCommands>(projects).AddSingleton(projects);
         builder.Services.AddSingleton<Actors.Queue.IBuildQueue>(queue).AddSingleton(queue).AddSingleton<Actors.Agents.IFarm>(farm).AddSingleton(farm).AddSingleton<Actors.Agents.IPools>(pools).AddSingleton(pools);
+        var wishes = new InMemoryLogWishes();
+        builder.Services.AddSingleton<Actors.Logs.ILogWishes>(wishes).AddSingleton(wishes);
         builder.Services.AddSingleton<Actors.Builds.IBuildUpkeep>(services => new InMemoryUpkeep(services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddTicks((Rows.Start + 6_180_000_000) * 10)));
         var app = builder.Build();

@@ -9,7 +9,7 @@ internal static class CopiedTables
     /// <summary>In this order. Not among them: the schema's version, the store's own row, and snapshots, which are a cache.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "entity", "build_journal", "journal", "open_entity", "registry", "id_sequence", "project", "projection", "import_view", "build_log",
+        "entity", "build_journal", "journal", "open_entity", "registry", "id_sequence", "project", "projection", "import_view", "build_log", "log_wish",
         "queue_state", "queue_item", "lease", "pool", "pool_project", "agent", "agent_project", "enrolment", .. BuildTableNames.Names,
     ];
 

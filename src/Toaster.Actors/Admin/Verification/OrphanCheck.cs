@@ -15,6 +15,7 @@ internal sealed class OrphanCheck(IVerifiedStore store, Findings findings)
         await TableAsync("projection", "entity_id", "", EntityKind.Build, "", ct);
         await TableAsync("import_view", "import_id", "", EntityKind.Import, "", ct);
         await TableAsync("build_log", "build_id", "", EntityKind.Build, "they do no harm; restore a backup if the build is missed", ct);
+        await TableAsync("log_wish", "build_id", "", EntityKind.Build, "they do no harm: nobody can send these logs", ct);
         await TableAsync("build_summary", "build_id", "", EntityKind.Build, "", ct);
         foreach (var table in BuildTableNames.Names.Where(name => name != "build_summary"))
         {

@@ -11,6 +11,9 @@ internal sealed class LogSpool(string path, Action changed) : IDisposable
 {
     private const int MostAtOnce = 240 << 10; // However badly it packs, it is less than 256 KiB.
     private const int LongestHead = 64 << 10;
+    private const int LongestNote = 500;
+
+    private static ReadOnlySpan<byte> Note => "[Toaster: "u8;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WaitingLog> _logs = new(StringComparer.Ordinal);
@@ -109,6 +112,18 @@ internal sealed class LogSpool(string path, Action changed) : IDisposable
         return true;
     });
 
+    /// <summary>Drops all logs but the last one of a task that has more in it than a note of why it was left out; false: there is none.</summary>
+    public bool KeepOnly(string task) => Locked(() =>
+    {
+        var kept = _logs.Values.Where(log => log.First.Task == task && log.Length > 0 && !IsNote(log)).MaxBy(log => log.Number);
+        foreach (var log in _logs.Values)
+        {
+            log.IsDropped = log != kept;
+        }
+
+        return kept is not null;
+    });
+
     public void Dispose() => _file?.Dispose();
 
     private FileStream Open()
@@ -169,6 +184,12 @@ internal sealed class LogSpool(string path, Action changed) : IDisposable
         {
             return null;
         }
+    }
+
+    private bool IsNote(WaitingLog log)
+    {
+        var start = new byte[Note.Length];
+        return log.Length <= LongestNote && RandomAccess.Read(Open().SafeFileHandle, start, log.From(0).First().At) == start.Length && start.AsSpan().SequenceEqual(Note);
     }
 
     private T Locked<T>(Func<T> read)

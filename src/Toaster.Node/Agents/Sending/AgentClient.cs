@@ -67,6 +67,10 @@ internal sealed class AgentClient : IDisposable
         return SendAsync(HttpMethod.Put, server, $"{stream.Path(Root)}/logs/{Uri.EscapeDataString(piece.Name)}{about}", stream.Token, content, ct);
     }
 
+    /// <summary>What came of a log that was asked for.</summary>
+    public Task<AgentAnswer> TellAskedAsync(AgentServer server, AgentStream stream, LogToldModel told, CancellationToken ct)
+        => PostAsync(server, $"{stream.Path(Root)}/asked", stream.Token, Json(told, AgentJson.Default.LogToldModel), ct);
+
     public void Dispose() => _http.Dispose();
 
     private static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";

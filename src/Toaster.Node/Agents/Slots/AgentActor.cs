@@ -73,6 +73,10 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
                 _isDrained = beat.Drain;
                 (beat.Builds ?? []).ToList().ForEach(Follow);
                 OfferForgotten();
+                Fetch(beat.Logs ?? []);
+                break;
+            case LogsFetched:
+                _isFetching = false;
                 break;
             case WorkAnswered { Work: var work }:
                 _isAsking = false;
@@ -105,6 +109,7 @@ internal sealed partial class AgentActor(AgentParts parts, TimeProvider time) : 
             attempt.Dispose();
         }
 
+        await _fetching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Dispose();
     }
 

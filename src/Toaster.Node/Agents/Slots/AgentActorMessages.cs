@@ -14,6 +14,9 @@ internal sealed record BeatAnswered(BeatAnswer Beat) : IAgentMessage;
 /// <param name="Trouble">Null: there is none any more.</param>
 internal sealed record SessionTrouble(string? Trouble) : IAgentMessage;
 
+/// <summary>What was asked for is sent, or not.</summary>
+internal sealed record LogsFetched : IAgentMessage;
+
 internal sealed record WorkAnswered(Answered<IReadOnlyList<Assignment>> Work) : IAgentMessage;
 
 /// <summary>It is time to ask for work again.</summary>

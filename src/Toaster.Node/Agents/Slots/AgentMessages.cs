@@ -29,7 +29,11 @@ internal sealed record DiskSpace(long Free, long Total);
 
 internal sealed record BeatBuild(long Build, int Attempt, long Last);
 
-internal sealed record BeatAnswer(IReadOnlyList<SessionBuild>? Builds, bool Drain);
+/// <param name="Logs">Wanted of attempts that are over.</param>
+internal sealed record BeatAnswer(IReadOnlyList<SessionBuild>? Builds, bool Drain, IReadOnlyList<AskedLog>? Logs = null);
+
+/// <param name="Task">file:do_x</param>
+internal sealed record AskedLog(long Build, int Attempt, string Task, string Token);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EnrolRequest))]

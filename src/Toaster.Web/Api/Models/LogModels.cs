@@ -50,3 +50,36 @@ public sealed record LogLinesModel
     /// <summary>Numbers of the first 200 lines that tell of a failure.</summary>
     public required IReadOnlyList<long> FailingLines { get; init; }
 }
+
+/// <summary>A log of a task that the node which built it did not send, and is asked for.</summary>
+public sealed record LogFetchModel
+{
+    /// <summary>wanted: the node sends it, or says why not, when it is heard of next; cannot; here: it need not be asked for.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Name of the node that is asked.</summary>
+    public string? Node { get; init; }
+
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>When the node was heard of last.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
+    /// <summary>It counts as lost: nothing comes before it is back.</summary>
+    public bool? NodeAway { get; init; }
+
+    /// <summary>Why it cannot be had.</summary>
+    public string? Sentence { get; init; }
+
+    internal static LogFetchModel Here { get; } = new() { State = "here" };
+
+    internal static LogFetchModel Of(Actors.Logs.LogWish? wish) => wish is null ? Here : new()
+    {
+        State = wish.Cannot is null ? "wanted" : "cannot",
+        Node = wish.Agent,
+        AskedAt = wish.AskedAt,
+        SeenAt = wish.SeenAt,
+        NodeAway = wish.IsAway,
+        Sentence = wish.Cannot,
+    };
+}
