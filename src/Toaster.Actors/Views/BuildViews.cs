@@ -12,6 +12,10 @@ public interface IBuildViews
     ValueTask<BuildList> ListAsync(BuildQuery query, CancellationToken ct);
     ValueTask<BuildView?> FindAsync(BuildId id, CancellationToken ct);
     ValueTask<TaskList> TasksAsync(BuildId id, TaskQuery query, CancellationToken ct);
+
+    /// <summary>Those that have begun and not ended, the latest first, 150 at most.</summary>
+    ValueTask<IReadOnlyList<TaskRow>> RunningTasksAsync(BuildId id, CancellationToken ct);
+
     ValueTask<TaskDetail?> TaskAsync(BuildId id, int taskId, CancellationToken ct);
     ValueTask<MessageList> MessagesAsync(BuildId id, MessageQuery query, CancellationToken ct);
 

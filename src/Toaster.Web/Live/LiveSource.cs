@@ -41,9 +41,8 @@ internal sealed class LiveSource(BuildId id, IServiceProvider services)
 
     private async ValueTask ReadTasksAsync(CancellationToken ct)
     {
-        var latest = await _views.TasksAsync(id, new(new(1, 150), Sort: "started", Descending: true), ct);
         _known = [];
-        foreach (var row in latest.Page.Rows.Where(row => row.IsRunning))
+        foreach (var row in await _views.RunningTasksAsync(id, ct))
         {
             _known[RunningTask.KeyOf(row)] = row;
         }

@@ -48,6 +48,18 @@ public class TaskQueryTests : BuildTablesFixture
     }
 
     [SkippableFact]
+    public async Task RunningTasks_AreThoseThatHaveNotEnded_TheLatestFirst()
+    {
+        var random = new RandomRows(9);
+        List<TaskRow> tasks = [.. Enumerable.Range(1, 200).Select(id => random.Task() with { Id = id, IsRunning = id % 5 != 0, StartedAt = 1_000_000 + (id * 7 % 200) })];
+        await StoreAsync(Build1, new() { Summary = new(), Tasks = tasks });
+        await StoreAsync(Build2, random.Changes());
+
+        var expected = tasks.Where(task => task.IsRunning).OrderByDescending(task => task.StartedAt).ThenBy(task => task.Id).Take(150);
+        Assert.Equal(expected, await Views.RunningTasksAsync(Build1, default));
+    }
+
+    [SkippableFact]
     public async Task Tasks_OfNoBuild_AreNone()
     {
         var list = await Views.TasksAsync(Build1, new(new(1, 25)), default);

@@ -61,6 +61,8 @@ public sealed class StoredBuildViews : IBuildViews, IRecordings, IAsyncDisposabl
 
     ValueTask<RecordingView?> IRecordings.FindAsync(BuildId id, CancellationToken ct) => new(_recordings.GetValueOrDefault(id));
 
+    public ValueTask<IReadOnlyList<TaskRow>> RunningTasksAsync(BuildId id, CancellationToken ct) => _views.RunningTasksAsync(id, ct);
+
     public ValueTask<TaskList> TasksAsync(BuildId id, TaskQuery query, CancellationToken ct) => _views.TasksAsync(id, query, ct);
     public ValueTask<TaskDetail?> TaskAsync(BuildId id, int taskId, CancellationToken ct) => _views.TaskAsync(id, taskId, ct);
     public ValueTask<MessageList> MessagesAsync(BuildId id, MessageQuery query, CancellationToken ct) => _views.MessagesAsync(id, query, ct);

@@ -63,6 +63,8 @@ internal sealed class FakeViews : IBuildViews, IRecordings
     public ValueTask<TaskList> TasksAsync(BuildId id, TaskQuery query, CancellationToken ct)
         => Answer(query, new TaskList(new Page<TaskRow>([Compile], 1, query.Page), [new("all", 1), new("failed", 1)]));
 
+    public ValueTask<IReadOnlyList<TaskRow>> RunningTasksAsync(BuildId id, CancellationToken ct) => new([]);
+
     public ValueTask<TaskDetail?> TaskAsync(BuildId id, int taskId, CancellationToken ct)
         => new(taskId == 7 ? new TaskDetail(Compile, null, [Message], [], [], "meta-x", null, null) : null);
 

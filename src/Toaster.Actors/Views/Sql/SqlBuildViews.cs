@@ -30,6 +30,10 @@ public sealed partial class SqlBuildViews(
         => store.ReadAsync(connection => ListTasks.Run(connection, id, query, _marks, CursorSql.Read(connection, id, version)), ct);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<TaskRow>> RunningTasksAsync(BuildId id, CancellationToken ct)
+        => store.ReadAsync(connection => new TaskRows(connection, id, new TextLookup(connection, id)).Running(), ct);
+
+    /// <inheritdoc/>
     public ValueTask<TaskDetail?> TaskAsync(BuildId id, int taskId, CancellationToken ct)
         => store.ReadAsync(connection => FindTask.Run(connection, id, taskId), ct);
 

@@ -17,12 +17,17 @@ internal sealed class TaskRows(IStoreConnection connection, BuildId build, TextL
     private const string OneSql = $"SELECT {Columns} FROM task WHERE build_id = ?1 AND task_id = ?2";
     private const string AllSql = $"SELECT {Columns} FROM task WHERE build_id = ?1 ORDER BY task_id";
 
+    private const string RunningSql = $"SELECT {Columns} FROM task WHERE build_id = ?1 AND is_running = 1 ORDER BY started_at DESC, task_id LIMIT 150";
+
     public TaskRow? Find(int id) => connection.Prepared(OneSql).Bind(1, build.Value).Bind(2, id).First(Row);
 
     /// <summary>Those that exist, in the order of the ids.</summary>
     public IReadOnlyList<TaskRow> Find(IReadOnlyList<int> ids) => [.. ids.Select(Find).OfType<TaskRow>()];
 
     public List<TaskRow> All() => connection.Prepared(AllSql).Bind(1, build.Value).All(Row);
+
+    /// <summary>The latest first.</summary>
+    public IReadOnlyList<TaskRow> Running() => connection.Prepared(RunningSql).Bind(1, build.Value).All(Row);
 
     /// <summary>How bitbake names a task's log.</summary>
     public static string? UsualLog(string task, long? pid) => pid is { } number ? $"log.{task}.{number}" : null;
