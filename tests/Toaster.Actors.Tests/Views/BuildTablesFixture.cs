@@ -63,10 +63,10 @@ public abstract class BuildTablesFixture : IAsyncLifetime
     protected ValueTask<Dictionary<string, long>> CountRowsAsync(BuildId id) => Store.ReadAsync(
         connection => connection.Prepared(OnPostgres ? """
             SELECT table_name FROM information_schema.columns
-            WHERE column_name = 'build_id' AND table_name NOT IN ('queue_item', 'lease', 'build_log') ORDER BY table_name
+            WHERE column_name = 'build_id' AND table_name NOT IN ('queue_item', 'lease', 'build_log', 'log_wish') ORDER BY table_name
             """ : """
             SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
-            WHERE t.type = 'table' AND c.name = 'build_id' AND t.name NOT IN ('queue_item', 'lease', 'build_log') ORDER BY t.name
+            WHERE t.type = 'table' AND c.name = 'build_id' AND t.name NOT IN ('queue_item', 'lease', 'build_log', 'log_wish') ORDER BY t.name
             """).All(row => row.Text(0)).ToDictionary(
             table => table,
             table => connection.Prepared($"SELECT count(*) FROM {table} WHERE build_id = ?1").Bind(1, id.Value).Single(row => row.Int64(0))),
