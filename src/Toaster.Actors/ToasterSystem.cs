@@ -112,7 +112,7 @@ public sealed class ToasterSystem : IAsyncDisposable
                 EraseMore = (connection, id) =>
                 {
                     SqlLogTable.Delete(connection, id);
-                    Toaster.Actors.Logs.LogWishes.Delete(connection, id);
+                    Toaster.Actors.Agents.LogWishes.Delete(connection, id);
                     blobs.Delete(connection, id);
                 },
             }),

@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         ["Queue"] = ["Journal", "Kernel", "Builds", "Projects", "Views"],
         ["Imports"] = ["Journal", "Kernel", "Blobs", "Builds", "Projects", "Views"],
         ["Logs"] = ["Journal", "Blobs", "Imports"], // Of Imports: how files are brought to disk.
-        ["Agents"] = ["Journal", "Kernel", "Builds", "Projects", "Queue"],
+        ["Agents"] = ["Journal", "Kernel", "Builds", "Projects", "Queue", "Logs"], // Logs that agents are asked for.
         ["Views"] = ["Journal", "Builds"],
         ["Admin"] = ["Journal", "Blobs", "Builds", "Imports", "Logs", "Projects", "Views"],
     };

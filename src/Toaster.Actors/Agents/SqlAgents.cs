@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Toaster.Actors.Journal;
 using Toaster.Actors.Journal.Sql;
-using Toaster.Actors.Logs;
 using Toaster.Actors.Queue;
 
 namespace Toaster.Actors.Agents;

@@ -2,10 +2,11 @@ using System.Text;
 using Toaster.Actors.Builds;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Kernel;
+using Toaster.Actors.Logs;
 using Toaster.Actors.Projects;
 using Toaster.Actors.Queue;
 
-namespace Toaster.Actors.Logs;
+namespace Toaster.Actors.Agents;
 
 /// <summary>Rows of wishes: plain rows, changed in place.</summary>
 public sealed class LogWishes(IStore store, Func<BuildId, ActorRef<IBuildMessage>> build, IBuildLogs logs, TimeProvider time) : ILogWishes
