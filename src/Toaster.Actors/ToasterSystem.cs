@@ -204,6 +204,7 @@ public sealed class ToasterSystem : IAsyncDisposable
     /// Opens the data directory and goes on with whatever a crash interrupted.
     /// </summary>
     /// <exception cref="StoreUnavailableException">It cannot be used; nothing was changed. The message says why.</exception>
+    /// <exception cref="JournalUnavailableException">It went away meanwhile.</exception>
     public static async Task<ToasterSystem> StartAsync(
         ToasterSystemOptions options, IEventSource source, TimeProvider time, ILoggerFactory loggers, CancellationToken ct)
     {
@@ -214,6 +215,11 @@ public sealed class ToasterSystem : IAsyncDisposable
             system = new(store, held, options, source, time, loggers);
             await system.RecoverAsync(ct);
             return system;
+        }
+        catch (TimeoutException e)
+        {
+            await system!.DisposeAsync();
+            throw new JournalUnavailableException($"{store.Name} was opened, but then did not answer in time; start it again when it does. ({e.Message})", e);
         }
         catch
         {

@@ -109,7 +109,7 @@ internal static class ServeCommand
             {
                 return await ToasterParts.OpenAsync(settings, directory, loggers, ct);
             }
-            catch (Exception e) when (e is StoreUnavailableException or JournalUnavailableException or TimeoutException)
+            catch (Exception e) when (e is StoreUnavailableException or JournalUnavailableException)
             {
                 loggers.CreateLogger(typeof(ServeCommand)).NotYet(e.Message);
                 await Task.Delay(LookAgain, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -28,7 +28,7 @@ internal sealed class LiveProcess(
     public IEnumerable<string> Crashes => Log.IndexOf("Unhandled exception", StringComparison.Ordinal) is >= 0 and var at ? [$"{name}: {Log[at..]}"] : [];
 
     /// <summary>The last of it that fits into a report.</summary>
-    public string LastWords => string.Join(" / ", _log.TakeLast(5).Select(line => line.Length > 300 ? line[..300] : line));
+    public string LastWords => string.Join(" / ", _log.Where(line => line.StartsWith("Unhandled", StringComparison.Ordinal)).Concat(_log.TakeLast(5)).Select(line => line.Length > 300 ? line[..300] : line));
 
     public bool IsAlive => _process is { HasExited: false };
 

@@ -10,11 +10,19 @@ namespace Toaster.Actors.Journal.Postgres;
 /// </summary>
 internal sealed class PostgresConnection : IStoreConnection, IDisposable
 {
-    private const int MostPending = 500;
+    private const int MostWaiting = 1_000;
+    private const string LimitsSql = """
+        SELECT set_config('statement_timeout', ?1, true), set_config('lock_timeout', ?2, true),
+            set_config('idle_in_transaction_session_timeout', ?3, true), set_config('transaction_read_only', ?4, true)
+        """;
+
     private readonly NpgsqlConnection _connection;
     private readonly PostgresStoreOptions _options;
     private readonly Dictionary<string, PostgresStatement> _statements = new(StringComparer.Ordinal);
-    private NpgsqlBatch? _pending;
+    private readonly List<NpgsqlBatchCommand> _commands = [];
+    private readonly List<PostgresRows> _rows = [];
+    private int _rowCount;
+    private int _answers;
     private NpgsqlTransaction? _transaction;
 
     private PostgresConnection(NpgsqlConnection connection, PostgresStoreOptions options)
@@ -27,6 +35,9 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
 
     /// <summary>False when its server has gone: it is of no use any more.</summary>
     public bool IsOpen => _connection.FullState == ConnectionState.Open;
+
+    /// <summary>Something is to be sent before whatever asks for an answer.</summary>
+    public bool HasWaiting => _commands.Count + _rows.Count > 0;
 
     /// <inheritdoc/>
     public Statement Prepared(string sql) => Statement(sql);
@@ -46,12 +57,10 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         // Reads see one state, whatever is committed meanwhile. Writes see what was committed before each statement: a row that
         // waits for another transaction is compared as that one left it.
         _transaction = _connection.BeginTransaction(write ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead);
-        Prepared("""
-            SELECT set_config('statement_timeout', ?1, true), set_config('lock_timeout', ?2, true),
-                set_config('idle_in_transaction_session_timeout', ?3, true), set_config('transaction_read_only', ?4, true)
-            """)
+        Prepared(LimitsSql)
             .Bind(1, Milliseconds(write ? _options.StatementTimeout : _options.ReadTimeout)).Bind(2, Milliseconds(_options.LockTimeout))
-            .Bind(3, Milliseconds(_options.IdleTimeout)).Bind(4, write ? "off" : "on").Execute();
+            .Bind(3, Milliseconds(_options.IdleTimeout)).Bind(4, write ? "off" : "on").Add();
+        _answers = 1;
     }
 
     public void Commit()
@@ -63,8 +72,7 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
 
     public void Rollback()
     {
-        _pending?.Dispose();
-        _pending = null;
+        Forget();
         _transaction?.Rollback();
         End();
     }
@@ -72,34 +80,76 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
     /// <summary>Sends it with the next ones.</summary>
     public void Add(NpgsqlBatchCommand command)
     {
-        _pending ??= new NpgsqlBatch(_connection, _transaction);
-        _pending.BatchCommands.Add(command);
-        if (_pending.BatchCommands.Count >= MostPending)
+        _commands.Add(command);
+        FlushWhenMany();
+    }
+
+    /// <summary>A row came to <paramref name="rows"/>: they go with the next ones, in the order in which their first rows came.</summary>
+    public void Added(PostgresRows rows)
+    {
+        if (rows.Count == 1)
         {
-            Flush();
+            _rows.Add(rows);
         }
+
+        _rowCount++;
+        FlushWhenMany();
     }
 
     /// <summary>Sends what was added.</summary>
     public void Flush()
     {
-        if (_pending is { } pending)
+        if (HasWaiting)
         {
-            _pending = null;
-            using (pending)
-            {
-                pending.ExecuteNonQuery();
-            }
+            using var batch = Waiting();
+            batch.ExecuteNonQuery();
         }
+    }
+
+    /// <summary>What was added and <paramref name="command"/>, to be sent as one.</summary>
+    /// <param name="answers">How many come before that of the command.</param>
+    public NpgsqlBatch WaitingAnd(NpgsqlBatchCommand command, out int answers)
+    {
+        answers = _answers;
+        var batch = Waiting();
+        batch.BatchCommands.Add(command);
+        return batch;
     }
 
     public NpgsqlCommand CreateCommand(string sql) => new(sql, _connection);
 
     public void Dispose()
     {
-        _pending?.Dispose();
         _transaction?.Dispose();
         _connection.Dispose();
+    }
+
+    private void FlushWhenMany()
+    {
+        if (_commands.Count + _rowCount >= MostWaiting)
+        {
+            Flush();
+        }
+    }
+
+    private NpgsqlBatch Waiting()
+    {
+        var batch = new NpgsqlBatch(_connection, _transaction);
+        foreach (var command in _commands.Concat(_rows.Select(rows => rows.Command())))
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        Forget();
+        return batch;
+    }
+
+    private void Forget()
+    {
+        _commands.Clear();
+        _rows.ForEach(rows => rows.Clear());
+        _rows.Clear();
+        (_rowCount, _answers) = (0, 0);
     }
 
     private void End()

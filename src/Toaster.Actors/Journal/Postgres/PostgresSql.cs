@@ -8,7 +8,7 @@ namespace Toaster.Actors.Journal.Postgres;
 /// </summary>
 /// <remarks>
 /// <c>?1</c> is <c>$1</c>; <c>LIKE</c>, which takes no notice of A-Z and a-z, is <c>ILIKE</c>; <c>a.x IS b.x</c>, which nulls
-/// fulfil too, is <c>IS NOT DISTINCT FROM</c>; <c>CROSS JOIN … ON</c>, which the other takes for an order, is a join; <c>INSERT OR REPLACE</c> names the key that it replaces by; <c>INDEXED BY</c> is left to
+/// fulfil too, is <c>IS NOT DISTINCT FROM</c>; <c>IN (SELECT value FROM json_each(?1))</c> is <c>= ANY($1)</c>; <c>CROSS JOIN … ON</c>, which the other takes for an order, is a join; <c>INSERT OR REPLACE</c> names the key that it replaces by; <c>INDEXED BY</c> is left to
 /// the planner. The function <c>nocase</c> is one of the schema's.
 /// </remarks>
 internal static partial class PostgresSql
@@ -42,10 +42,34 @@ internal static partial class PostgresSql
         });
         parameters = most;
         text = IndexedBy().Replace(text, "");
+        text = OneOf().Replace(text, "= ANY(${list})");
         text = InThisOrder().Replace(text, "JOIN ${what} ON");
         text = Like().Replace(text, "ILIKE");
         text = Same().Replace(text, "IS NOT DISTINCT FROM ${other}");
         return Replace().Match(text) is { Success: true } replace ? Upsert(text, replace) : text;
+    }
+
+    /// <summary>
+    /// The same for many rows at once, each parameter an array with the column's values; null unless <paramref name="sql"/> inserts its
+    /// parameters as they come. Of rows with the same key that replace others the last one is taken.
+    /// </summary>
+    public static string? ManyRows(string sql, int parameters)
+    {
+        var match = Insert().Match(sql);
+        var numbers = string.Join(", ", Enumerable.Range(1, parameters).Select(number => $"${number}"));
+        if (!match.Success || parameters == 0 || Spaces().Replace(match.Groups["values"].Value, " ") != numbers)
+        {
+            return null;
+        }
+
+        var (into, columns, rest) = (match.Groups["into"].Value, match.Groups["columns"].Value, match.Groups["rest"].Value);
+        if (!rest.Contains("DO UPDATE", StringComparison.Ordinal))
+        {
+            return $"{into} SELECT * FROM unnest({numbers}){rest}";
+        }
+
+        var key = Keys[match.Groups["table"].Value];
+        return $"{into} SELECT DISTINCT ON ({key}) {columns} FROM unnest({numbers}) WITH ORDINALITY AS r({columns}, row_n) ORDER BY {key}, row_n DESC{rest}";
     }
 
     private static string Upsert(string sql, Match match)
@@ -71,6 +95,15 @@ internal static partial class PostgresSql
 
     [GeneratedRegex(@"\bIS (?<other>\w+\.\w+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Same();
+
+    [GeneratedRegex(@"\bIN \(SELECT value FROM json_each\((?<list>\$\d+)\)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex OneOf();
+
+    [GeneratedRegex(@"^\s*(?<into>INSERT INTO (?<table>\w+) \((?<columns>[^)]*)\))\s+VALUES \((?<values>[^()]*)\)(?<rest>.*)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    private static partial Regex Insert();
+
+    [GeneratedRegex(@"\s+", RegexOptions.None)]
+    private static partial Regex Spaces();
 
     [GeneratedRegex(@"INSERT OR REPLACE INTO (?<table>\w+) \((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Replace();

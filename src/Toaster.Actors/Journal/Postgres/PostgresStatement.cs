@@ -14,6 +14,7 @@ internal sealed class PostgresStatement : Statement
     private readonly PostgresConnection _connection;
     private readonly string _sql;
     private readonly NpgsqlParameter[] _parameters;
+    private readonly PostgresRows? _rows;
     private NpgsqlCommand? _command;
     private NpgsqlDataReader? _reader;
     private PostgresRow _row = PostgresRow.None;
@@ -28,6 +29,8 @@ internal sealed class PostgresStatement : Statement
             // One that is never bound is not used either, but must have a type.
             _parameters[i] = new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = DBNull.Value };
         }
+
+        _rows = PostgresSql.ManyRows(_sql, parameters) is { } many ? new PostgresRows(many, parameters) : null;
     }
 
     public override Statement Bind(int parameter, long value) => Set(parameter, NpgsqlDbType.Bigint, value);
@@ -48,6 +51,8 @@ internal sealed class PostgresStatement : Statement
 
     public override Statement BindBytes(int parameter, byte[]? value) => Set(parameter, NpgsqlDbType.Bytea, value is null ? DBNull.Value : value);
 
+    public override Statement BindAll(int parameter, IReadOnlyCollection<long> values) => BindAll(parameter, [.. values]);
+
     public PostgresStatement BindAll(int parameter, long[] values) => Set(parameter, NpgsqlDbType.Bigint | NpgsqlDbType.Array, values);
 
     public PostgresStatement BindAll(int parameter, string[] values) => Set(parameter, NpgsqlDbType.Text | NpgsqlDbType.Array, values);
@@ -58,10 +63,17 @@ internal sealed class PostgresStatement : Statement
 
     public override int Execute()
     {
-        _connection.Flush();
         try
         {
-            return Command().ExecuteNonQuery();
+            if (!_connection.HasWaiting)
+            {
+                return Command().ExecuteNonQuery();
+            }
+
+            var command = Copy();
+            using var batch = _connection.WaitingAnd(command, out _);
+            batch.ExecuteNonQuery();
+            return command.RecordsAffected;
         }
         finally
         {
@@ -71,14 +83,22 @@ internal sealed class PostgresStatement : Statement
 
     public override void Add()
     {
-        var command = new NpgsqlBatchCommand(_sql);
-        foreach (var parameter in _parameters)
+        if (_rows is null)
         {
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = parameter.NpgsqlDbType, Value = parameter.Value });
+            _connection.Add(Copy());
+        }
+        else if (_rows.TryAdd(_parameters))
+        {
+            _connection.Added(_rows);
+        }
+        else
+        {
+            _connection.Flush();
+            _rows.TryAdd(_parameters);
+            _connection.Added(_rows);
         }
 
         Reset();
-        _connection.Add(command);
     }
 
     public override T? First<T>(Func<Statement, T> map)
@@ -104,13 +124,32 @@ internal sealed class PostgresStatement : Statement
         }
     }
 
+    public override List<T> All<T>(int[] columns, Action<IReadOnlyCollection<long>> ahead, Func<Statement, T> map)
+    {
+        var rows = Rows(single: false);
+        var numbers = new HashSet<long>();
+        foreach (var row in rows)
+        {
+            foreach (var column in columns)
+            {
+                if (row.Values[column] is long number)
+                {
+                    numbers.Add(number);
+                }
+            }
+        }
+
+        if (numbers.Count > 0)
+        {
+            ahead(numbers);
+        }
+
+        return [.. rows.Select(row => Look(row, map))];
+    }
+
     public override bool Step()
     {
-        if (_reader is null)
-        {
-            _connection.Flush();
-            _reader = Command().ExecuteReader();
-        }
+        _reader ??= Read();
 
         if (!_reader.Read())
         {
@@ -147,11 +186,10 @@ internal sealed class PostgresStatement : Statement
 
     private List<PostgresRow> Rows(bool single)
     {
-        _connection.Flush();
         var rows = new List<PostgresRow>();
         try
         {
-            using var reader = Command().ExecuteReader();
+            using var reader = Read();
             while (reader.Read() && !(single && rows.Count > 0))
             {
                 rows.Add(PostgresRow.Read(reader));
@@ -178,6 +216,35 @@ internal sealed class PostgresStatement : Statement
         {
             _row = outer;
         }
+    }
+
+    // What waits goes with it, and is answered before it.
+    private NpgsqlDataReader Read()
+    {
+        if (!_connection.HasWaiting)
+        {
+            return Command().ExecuteReader();
+        }
+
+        using var batch = _connection.WaitingAnd(Copy(), out var answers);
+        var reader = batch.ExecuteReader();
+        for (var i = 0; i < answers; i++)
+        {
+            reader.NextResult();
+        }
+
+        return reader;
+    }
+
+    private NpgsqlBatchCommand Copy()
+    {
+        var command = new NpgsqlBatchCommand(_sql);
+        foreach (var parameter in _parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = parameter.NpgsqlDbType, Value = parameter.Value });
+        }
+
+        return command;
     }
 
     private NpgsqlCommand Command()

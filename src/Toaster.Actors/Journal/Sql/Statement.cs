@@ -27,6 +27,9 @@ public abstract class Statement
 
     public Statement Bind(int parameter, bool value) => Bind(parameter, value ? 1L : 0L);
 
+    /// <summary>Many numbers, for <c>IN (SELECT value FROM json_each(?1))</c>.</summary>
+    public abstract Statement BindAll(int parameter, IReadOnlyCollection<long> values);
+
     public virtual Statement BindBytes(int parameter, byte[]? value) => value is null ? this : Bind(parameter, value.AsSpan());
 
     /// <summary>Bytes may be bound where the column is text, and are told from it again by <see cref="IsBlob"/>.</summary>
@@ -51,6 +54,12 @@ public abstract class Statement
         Each(row => rows.Add(map(row)));
         return rows;
     }
+
+    /// <summary>
+    /// As above. Where asking for something while looking at a row means to wait for an answer, the numbers in
+    /// <paramref name="columns"/> of all rows are told first, each once, so that it can be asked for at once.
+    /// </summary>
+    public virtual List<T> All<T>(int[] columns, Action<IReadOnlyCollection<long>> ahead, Func<Statement, T> map) => All(map);
 
     /// <summary>Looks at every row.</summary>
     public abstract void Each(Action<Statement> look);

@@ -66,6 +66,8 @@ internal sealed class SqliteStatement : Statement, IDisposable
         return this;
     }
 
+    public override Statement BindAll(int parameter, IReadOnlyCollection<long> values) => Bind(parameter, $"[{string.Join(',', values)}]");
+
     public override int Execute()
     {
         try

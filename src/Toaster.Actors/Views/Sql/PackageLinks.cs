@@ -13,8 +13,8 @@ internal sealed class PackageLinks
     public static PackageLinks Read(IStoreConnection connection, BuildId id, TextLookup texts)
     {
         var links = new PackageLinks();
-        var all = connection.Prepared(Sql).Bind(1, id.Value)
-            .All(row => new PackageLink(row.Text(0), row.Text(1), row.Text(2), texts.TextOrNull(row, 3), row.Int64OrNull(4)));
+        var all = texts.All(
+            connection.Prepared(Sql).Bind(1, id.Value), [3], row => new PackageLink(row.Text(0), row.Text(1), row.Text(2), texts.TextOrNull(row, 3), row.Int64OrNull(4)));
         all.ForEach(link => links._byName.TryAdd(link.InstalledName, link));
         all.ForEach(link => links._byName.TryAdd(link.Name, link));
         return links;

@@ -43,11 +43,13 @@ internal static class AllRecipes
     private static Dictionary<string, Pack> Packed(IStoreConnection connection, BuildId id, TextLookup texts)
     {
         Dictionary<string, Pack> packed = new(StringComparer.Ordinal);
-        connection.Prepared(PackagesSql).Bind(1, id.Value).Each(row =>
+        var made = texts.All(connection.Prepared(PackagesSql).Bind(1, id.Value), [1, 2], row => (Recipe: row.Text(0), Pack: new Pack(1, texts.TextOrNull(row, 1), texts.TextOrNull(row, 2))));
+        foreach (var (recipe, first) in made)
         {
-            ref var pack = ref CollectionsMarshal.GetValueRefOrAddDefault(packed, row.Text(0), out var isKnown);
-            pack = isKnown ? pack with { Packages = pack.Packages + 1 } : new(1, texts.TextOrNull(row, 1), texts.TextOrNull(row, 2));
-        });
+            ref var pack = ref CollectionsMarshal.GetValueRefOrAddDefault(packed, recipe, out var isKnown);
+            pack = isKnown ? pack with { Packages = pack.Packages + 1 } : first;
+        }
+
         return packed;
     }
 

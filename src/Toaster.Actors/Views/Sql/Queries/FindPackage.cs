@@ -58,9 +58,9 @@ internal static class FindPackage
     {
         string[] names = [installed, built?.Name ?? installed];
         List<PackageRelation> users = [];
-        foreach (var place in connection.Prepared(UsersSql).Bind(1, id.Value).Bind(2, Quoted(names[0])).Bind(3, Quoted(names[1])).All(row => row.Int64(0)).Take(MostUsers))
+        var places = connection.Prepared(UsersSql).Bind(1, id.Value).Bind(2, Quoted(names[0])).Bind(3, Quoted(names[1])).All(row => row.Int64(0));
+        foreach (var user in rows.InShort([.. places.Take(MostUsers)]))
         {
-            var user = rows.InShort(place);
             users.AddRange(user.Dependencies.Where(need => names.Contains(need.Name) && !(user.Name == built?.Name && user.Recipe == built.Recipe))
                 .Select(need => new PackageRelation(need.Type, user.InstalledName, need.Constraint, links.Of(user), inside.GetValueOrDefault(user.InstalledName))));
         }

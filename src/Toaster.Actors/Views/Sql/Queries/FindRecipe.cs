@@ -72,8 +72,9 @@ internal static class FindRecipe
     }
 
     private static List<RecipeLink> Links(IStoreConnection connection, string sql, BuildId id, RecipeRow recipe, TextLookup texts)
-        => connection.Prepared(sql).Bind(1, id.Value).Bind(2, recipe.Name).Bind(3, recipe.Multiconfig)
-            .All(row => new RecipeLink(recipe.Multiconfig, texts.Text(row, 0), texts.TextOrNull(row, 1), texts.TextOrNull(row, 2), row.Flag(3)));
+        => texts.All(
+            connection.Prepared(sql).Bind(1, id.Value).Bind(2, recipe.Name).Bind(3, recipe.Multiconfig), [0, 1, 2],
+            row => new RecipeLink(recipe.Multiconfig, texts.Text(row, 0), texts.TextOrNull(row, 1), texts.TextOrNull(row, 2), row.Flag(3)));
 
     private static string LinksSql(string own, string other) => $"""
         SELECT d.{other}, max(r.version_text), d.via_text, count(r.n) > 0, other.value

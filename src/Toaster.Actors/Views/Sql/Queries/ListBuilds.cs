@@ -28,9 +28,9 @@ internal static class ListBuilds
     {
         var counts = BuildCounts.Read(connection, query.Project, SearchText.Pattern(query.Search));
         var ids = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), query)
-            .Bind(5, query.Page.Size).Bind(6, query.Page.Offset).All(row => new BuildId(row.Int64(0)));
+            .Bind(5, query.Page.Size).Bind(6, query.Page.Offset).All(row => row.Int64(0));
         var total = counts.Total(States(query), query.Infrastructure);
-        return new(new([.. ids.Select(id => BuildViewRows.Find(connection, id, version)!)], total, query.Page), counts.Facets());
+        return new(new(BuildViewRows.Find(connection, ids, version), total, query.Page), counts.Facets());
     }
 
     private static Statement Bind(Statement statement, BuildQuery query)

@@ -53,8 +53,9 @@ internal static class ListImageFiles
         var total = Bind(connection.Prepared($"SELECT count(*) FROM image_file f WHERE {(isSearch ? Found : InFolder)}"), id, target, folder, query)
             .Single(row => row.Int64(0));
         var sorted = isSearch ? FoundSql : FolderSql;
-        var rows = Bind(connection.Prepared(sorted.For(query.Sort, query.Descending)), id, target, folder, query)
-            .Bind(7, query.Page.Size).Bind(8, query.Page.Offset).All(row => View(row, target, texts));
+        var page = Bind(connection.Prepared(sorted.For(query.Sort, query.Descending)), id, target, folder, query)
+            .Bind(7, query.Page.Size).Bind(8, query.Page.Offset);
+        var rows = texts.All(page, [0, 3, 4, 5], row => View(row, target, texts));
         var packages = PackageFiles.Of(connection, id, target, [.. rows.Where(row => !row.IsDirectory).Select(row => row.File.Path)]);
         return new(
             folder is null ? null : One(connection, id, target, folder, texts),

@@ -29,11 +29,11 @@ internal static class ListImagePackages
         var total = connection.Prepared(CountSql).Bind(1, id.Value).BindText(2, pattern).Bind(3, target).Single(row => row.Int64(0));
         var places = connection.Prepared(PageSql.For(query.Sort, query.Descending))
             .Bind(1, id.Value).BindText(2, pattern).Bind(3, target).Bind(4, query.Page.Size).Bind(5, query.Page.Offset)
-            .All(row => row.Int32(0));
+            .All(row => row.Int64(0));
         var texts = new TextLookup(connection, id);
         var rows = new PackageRows(connection, id, texts);
         var links = PackageLinks.Read(connection, id, texts);
         var needed = rows.AllInImage(target).SelectMany(ImageNeeds.Names).CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-        return new([.. places.Select(rows.OneInImage).Select(row => new ImagePackageView(row, links.Find(row.Name), needed.GetValueOrDefault(row.Name)))], total, query.Page);
+        return new([.. rows.InImage(places).Select(row => new ImagePackageView(row, links.Find(row.Name), needed.GetValueOrDefault(row.Name)))], total, query.Page);
     }
 }

@@ -33,7 +33,9 @@ internal static class ListMessages
         SELECT min(m.line), count(*), count(DISTINCT m.task_id) {From} AND {Filter} GROUP BY m.level, m.text ORDER BY 1 LIMIT ?8 OFFSET ?9
         """;
 
-    private const string OneSql = $"SELECT {EventRows.MessageColumns} FROM message m WHERE m.build_id = ?1 AND m.line = ?2";
+    private const string FirstsSql = $"""
+        SELECT {EventRows.MessageColumns} FROM message m WHERE m.build_id = ?1 AND m.line IN (SELECT value FROM json_each(?2))
+        """;
 
     private const string TasksSql = $"""
         SELECT m.task_id {From} AND {Filter} AND m.task_id IS NOT NULL AND m.level = ?8 AND m.text = ?9 GROUP BY m.task_id ORDER BY min(m.line) LIMIT 8
@@ -48,7 +50,8 @@ internal static class ListMessages
         var messages = Bind(connection.Prepared(PageSql), id, query)
             .Bind(8, query.Page.Size).Bind(9, query.Page.Offset).All(EventRows.Message);
         var tasks = new TaskRows(connection, id, new TextLookup(connection, id));
-        return new(new([.. messages.Select(message => View(message, tasks))], total, query.Page), facets);
+        var known = tasks.Many(TasksOf(messages));
+        return new(new([.. messages.Select(message => View(message, known))], total, query.Page), facets);
     }
 
     /// <summary>Those of one level and text as one, by the line of the first.</summary>
@@ -57,10 +60,13 @@ internal static class ListMessages
         var total = Bind(connection.Prepared(GroupCountSql), id, query).Single(row => row.Int64(0));
         var groups = Bind(connection.Prepared(GroupsSql), id, query).Bind(8, query.Page.Size).Bind(9, query.Page.Offset)
             .All(row => (Line: row.Int64(0), Count: row.Int64(1), Tasks: row.Int64(2)));
+        var firsts = connection.Prepared(FirstsSql).Bind(1, id.Value).BindAll(2, [.. groups.Select(group => group.Line)])
+            .All(EventRows.Message).ToDictionary(message => message.Line);
         var tasks = new TaskRows(connection, id, new TextLookup(connection, id));
+        var known = tasks.Many(TasksOf(firsts.Values));
         return new([.. groups.Select(group =>
         {
-            var first = View(connection.Prepared(OneSql).Bind(1, id.Value).Bind(2, group.Line).Single(EventRows.Message), tasks);
+            var first = View(firsts[group.Line], known);
             return new MessageGroup(first, group.Count, TasksOf(connection, id, query, first, group.Tasks, tasks), group.Tasks);
         })], total, query.Page);
     }
@@ -69,7 +75,10 @@ internal static class ListMessages
         => count == 0 ? [] : count == 1 && first.Task is { } one ? [one] : tasks.Find(Bind(connection.Prepared(TasksSql), id, query).Bind(8, first.Message.Level).Bind(9, first.Message.Text)
             .All(row => row.Int32(0)));
 
-    private static MessageView View(MessageRow message, TaskRows tasks) => new(message, message.TaskId is { } task ? tasks.Find(task) : null);
+    private static int[] TasksOf(IEnumerable<MessageRow> messages) => [.. messages.Select(message => message.TaskId).OfType<int>().Distinct()];
+
+    private static MessageView View(MessageRow message, Dictionary<int, TaskRow> tasks)
+        => new(message, message.TaskId is { } task ? tasks.GetValueOrDefault(task) : null);
 
     private static Statement Bind(Statement statement, BuildId id, MessageQuery query)
         => statement.Bind(1, id.Value).Bind(2, query.MinLevel).Bind(3, query.MaxLevel).BindText(4, SearchText.Pattern(query.Search))

@@ -1,4 +1,3 @@
-using Toaster.Actors.Builds.Interpretation;
 using Toaster.Actors.Journal.Sql;
 using Toaster.Actors.Views.Sql.Rows;
 
@@ -46,7 +45,7 @@ internal static class ListPackages
         var places = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), id, query)
             .Bind(6, query.Page.Size).Bind(7, query.Page.Offset).All(row => row.Int64(0));
         var rows = new PackageRows(connection, id, new TextLookup(connection, id));
-        return new(new Page<PackageRow>([.. places.Select(rows.InShort)], total, query.Page), facets, size);
+        return new(new(rows.InShort(places), total, query.Page), facets, size);
     }
 
     private static Statement Bind(Statement statement, BuildId id, PackageQuery query)

@@ -34,9 +34,9 @@ internal static class ListVariables
             row.Int64(0),
             FacetKeys.Select((key, i) => new FacetCount(key, row.Int64(i + 1))).ToList()));
         var places = Bind(connection.Prepared(PageSql.For(query.Sort, query.Descending)), id, query)
-            .Bind(6, query.Page.Size).Bind(7, query.Page.Offset).All(row => row.Int32(0));
+            .Bind(6, query.Page.Size).Bind(7, query.Page.Offset).All(row => row.Int64(0));
         var rows = new VariableRows(connection, id, new TextLookup(connection, id));
-        return new(new([.. places.Select(rows.One)], total, query.Page), facets);
+        return new(new(rows.Many(places), total, query.Page), facets);
     }
 
     private static Statement Bind(Statement statement, BuildId id, VariableQuery query)

@@ -11,13 +11,15 @@ internal sealed class RecipeRows(IStoreConnection connection, BuildId build, Tex
         homepage_text
         """;
 
+    private static readonly int[] TextColumns = [0, 1, 2, 3, 4, 7, 8, 10];
+
     private const string OneSql = $"SELECT {Columns} FROM recipe WHERE build_id = ?1 AND n = ?2";
     private const string AllSql = $"SELECT {Columns} FROM recipe WHERE build_id = ?1 ORDER BY n";
     private const string LayersSql = "SELECT path, name, branch, revision, priority, index_url FROM layer WHERE build_id = ?1 ORDER BY n";
 
-    public RecipeRow One(int n) => connection.Prepared(OneSql).Bind(1, build.Value).Bind(2, n).Single(Row);
+    public RecipeRow One(int n) => texts.All(connection.Prepared(OneSql).Bind(1, build.Value).Bind(2, n), TextColumns, Row).Single();
 
-    public List<RecipeRow> All() => connection.Prepared(AllSql).Bind(1, build.Value).All(Row);
+    public List<RecipeRow> All() => texts.All(connection.Prepared(AllSql).Bind(1, build.Value), TextColumns, Row);
 
     public List<LayerRow> Layers() => connection.Prepared(LayersSql).Bind(1, build.Value).All(row => new LayerRow(
         row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Int32OrNull(4), row.TextOrNull(5)));

@@ -14,7 +14,10 @@ internal sealed class TaskRows(IStoreConnection connection, BuildId build, TextL
         hash, log_folder_text, log_name, sstate_start_text, sstate_end_text
         """;
 
+    private static readonly int[] TextColumns = [9, 10, 11, 12, 13, 23, 24, 27, 29, 30];
+
     private const string OneSql = $"SELECT {Columns} FROM task WHERE build_id = ?1 AND task_id = ?2";
+    private const string ManySql = $"SELECT {Columns} FROM task WHERE build_id = ?1 AND task_id IN (SELECT value FROM json_each(?2))";
     private const string AllSql = $"SELECT {Columns} FROM task WHERE build_id = ?1 ORDER BY task_id";
 
     private const string RunningSql = $"SELECT {Columns} FROM task WHERE build_id = ?1 AND is_running = 1 ORDER BY started_at DESC, task_id LIMIT 150";
@@ -22,15 +25,26 @@ internal sealed class TaskRows(IStoreConnection connection, BuildId build, TextL
     public TaskRow? Find(int id) => connection.Prepared(OneSql).Bind(1, build.Value).Bind(2, id).First(Row);
 
     /// <summary>Those that exist, in the order of the ids.</summary>
-    public IReadOnlyList<TaskRow> Find(IReadOnlyList<int> ids) => [.. ids.Select(Find).OfType<TaskRow>()];
+    public IReadOnlyList<TaskRow> Find(IReadOnlyList<int> ids)
+    {
+        var found = Many(ids);
+        return [.. ids.Select(id => found.GetValueOrDefault(id)).OfType<TaskRow>()];
+    }
 
-    public List<TaskRow> All() => connection.Prepared(AllSql).Bind(1, build.Value).All(Row);
+    /// <summary>Those that exist, by their ids.</summary>
+    public Dictionary<int, TaskRow> Many(IReadOnlyCollection<int> ids) => ids.Count == 0
+        ? []
+        : Rows(connection.Prepared(ManySql).BindAll(2, [.. ids.Select(id => (long)id).Distinct()])).ToDictionary(task => task.Id);
+
+    public List<TaskRow> All() => Rows(connection.Prepared(AllSql));
 
     /// <summary>The latest first.</summary>
-    public IReadOnlyList<TaskRow> Running() => connection.Prepared(RunningSql).Bind(1, build.Value).All(Row);
+    public IReadOnlyList<TaskRow> Running() => Rows(connection.Prepared(RunningSql));
 
     /// <summary>How bitbake names a task's log.</summary>
     public static string? UsualLog(string task, long? pid) => pid is { } number ? $"log.{task}.{number}" : null;
+
+    private List<TaskRow> Rows(Statement statement) => texts.All(statement.Bind(1, build.Value), TextColumns, Row);
 
     private TaskRow Row(Statement row)
     {
