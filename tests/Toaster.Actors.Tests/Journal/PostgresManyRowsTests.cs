@@ -20,6 +20,7 @@ public sealed class PostgresManyRowsTests
     [InlineData("INSERT INTO a (b, c) VALUES ($1, 7)", 1, null)]
     [InlineData("INSERT INTO a (b, c) VALUES ($1, coalesce($2, 1))", 2, null)]
     [InlineData("INSERT INTO a DEFAULT VALUES", 0, null)]
+    [InlineData("INSERT INTO a (b, c) VALUES ($1, $2) ON CONFLICT (b) DO UPDATE SET c = excluded.c + 1", 2, null)]
     [InlineData("UPDATE a SET b = $1", 1, null)]
     public void Statement_ThatInsertsItsParameters_TakesManyRows(string sql, int parameters, string? many)
         => Assert.Equal(many, PostgresSql.ManyRows(sql, parameters));

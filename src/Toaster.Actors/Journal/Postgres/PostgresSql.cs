@@ -68,8 +68,8 @@ internal static partial class PostgresSql
             return $"{into} SELECT * FROM unnest({numbers}){rest}";
         }
 
-        var key = Keys[match.Groups["table"].Value];
-        return $"{into} SELECT DISTINCT ON ({key}) {columns} FROM unnest({numbers}) WITH ORDINALITY AS r({columns}, row_n) ORDER BY {key}, row_n DESC{rest}";
+        return !Keys.TryGetValue(match.Groups["table"].Value, out var key) ? null
+            : $"{into} SELECT DISTINCT ON ({key}) {columns} FROM unnest({numbers}) WITH ORDINALITY AS r({columns}, row_n) ORDER BY {key}, row_n DESC{rest}";
     }
 
     private static string Upsert(string sql, Match match)

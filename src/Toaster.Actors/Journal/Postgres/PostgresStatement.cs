@@ -17,6 +17,7 @@ internal sealed class PostgresStatement : Statement
     private readonly PostgresRows? _rows;
     private NpgsqlCommand? _command;
     private NpgsqlDataReader? _reader;
+    private NpgsqlBatch? _batch;
     private PostgresRow _row = PostgresRow.None;
 
     public PostgresStatement(PostgresConnection connection, string sql)
@@ -164,6 +165,8 @@ internal sealed class PostgresStatement : Statement
     {
         _reader?.Dispose();
         _reader = null;
+        _batch?.Dispose();
+        _batch = null;
         foreach (var parameter in _parameters)
         {
             parameter.Value = DBNull.Value;
@@ -226,8 +229,8 @@ internal sealed class PostgresStatement : Statement
             return Command().ExecuteReader();
         }
 
-        using var batch = _connection.WaitingAnd(Copy(), out var answers);
-        var reader = batch.ExecuteReader();
+        _batch = _connection.WaitingAnd(Copy(), out var answers); // It lives as long as its reader.
+        var reader = _batch.ExecuteReader();
         for (var i = 0; i < answers; i++)
         {
             reader.NextResult();
