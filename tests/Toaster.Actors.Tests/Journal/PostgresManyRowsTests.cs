@@ -122,6 +122,79 @@ public sealed class PostgresManyRowsTests
     }
 
     [SkippableFact]
+    public async Task Statement_ThatIsRunOftenEnoughToBePrepared_StillTellsHowManyRowsItChanged()
+    {
+        await using var database = TestDatabase.CreateEmpty();
+        await using var store = OpenWithNotes(database);
+        await WriteAsync(store, connection => Note(connection, 1));
+        for (var i = 0; i < 12; i++)
+        {
+            await WriteAsync(store, connection =>
+            {
+                Assert.Equal(1, connection.Prepared("UPDATE note SET number = number + 1 WHERE id = ?1").Bind(1, 1).Execute());
+                Note(connection, 100 + i);
+                Assert.Equal(0, connection.Prepared("UPDATE note SET number = number + 1 WHERE id = ?1").Bind(1, 0).Execute());
+                Note(connection, 200 + i);
+                Assert.Equal(2, connection.Prepared("DELETE FROM note WHERE id >= ?1").Bind(1, 100).Execute());
+            });
+        }
+
+        Assert.Equal([13], await ReadAsync(store, "SELECT number FROM note", row => row.Int64(0)));
+    }
+
+    [SkippableFact]
+    public async Task Writers_AtTheSameTime_EachLearnWhatTheyChanged()
+    {
+        await using var database = TestDatabase.Create();
+        await using var store = PostgresStore.Open(database.Options, TimeProvider.System);
+        var text = new string('x', 1_000);
+        await Task.WhenAll(Enumerable.Range(1, 40).Select(async build =>
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                await WriteAsync(store, connection =>
+                {
+                    Assert.Equal(1, Move(connection, build, i));
+                    foreach (var line in Enumerable.Range(0, 50))
+                    {
+                        connection.Prepared(InsertMessage).Bind(1, build).Bind(2, line).Bind(3, i).Bind(4, (long?)null).Bind(5, text).Add();
+                        connection.Prepared("INSERT INTO text (build_id, text_id, value) VALUES (?1, ?2, ?3)").Bind(1, build).Bind(2, (i * 50) + line).Bind(3, text).Add();
+                    }
+                });
+                Assert.Equal([i + 1], await ReadAsync(store, $"SELECT seq FROM projection WHERE entity_id = {build}", row => row.Int64(0)));
+            }
+        }));
+    }
+
+    private static int Move(IStoreConnection connection, long build, long from) => from == 0
+        ? connection.Prepared("INSERT INTO projection (entity_id, name, version, seq) VALUES (?1, 'build', 1, ?2) ON CONFLICT (entity_id, name) DO NOTHING").Bind(1, build).Bind(2, 1).Execute()
+        : connection.Prepared("UPDATE projection SET seq = ?2 + 1 WHERE entity_id = ?1 AND seq = ?2").Bind(1, build).Bind(2, from).Execute();
+
+    [SkippableTheory]
+    [InlineData(10)]
+    [InlineData(300)]
+    [InlineData(9_000)]
+    [InlineData(70_000)]
+    public async Task Rows_OfManyBytes_GoTogether(int length)
+    {
+        await using var database = TestDatabase.CreateEmpty();
+        await using var store = OpenWithNotes(database);
+        var text = new string('\u00fc', length);
+        await WriteAsync(store, connection =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                Message(connection, i, text);
+                connection.Prepared(InsertNote).Bind(1, i).Bind(2, i).Bind(3, 1.0).Bind(4, text).Bind(5, [1]).Add();
+                connection.Prepared("INSERT INTO text (build_id, text_id, value) VALUES (?1, ?2, ?3)").Bind(1, 1).Bind(2, i).Bind(3, text).Add();
+            }
+        });
+
+        Assert.Equal([300L * length], await ReadAsync(store, "SELECT sum(length(text)) FROM message", row => row.Int64(0)));
+        Assert.Equal([300L * length], await ReadAsync(store, "SELECT sum(length(text)) FROM note", row => row.Int64(0)));
+    }
+
+    [SkippableFact]
     public async Task Row_ThatCannotBe_UndoesTheWork_AndTheNextIsAsIfItHadNotBeen()
     {
         await using var database = TestDatabase.CreateEmpty();

@@ -102,7 +102,7 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         if (HasWaiting)
         {
             using var batch = Waiting();
-            batch.ExecuteNonQuery();
+            Execute(batch);
         }
     }
 
@@ -116,6 +116,21 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         return batch;
     }
 
+    public static void Execute(NpgsqlBatch batch)
+    {
+        if (MayStandStill(batch))
+        {
+            batch.ExecuteNonQueryAsync().GetAwaiter().GetResult();
+        }
+        else
+        {
+            batch.ExecuteNonQuery();
+        }
+    }
+
+    public static NpgsqlDataReader Read(NpgsqlBatch batch)
+        => MayStandStill(batch) ? batch.ExecuteReaderAsync().GetAwaiter().GetResult() : batch.ExecuteReader();
+
     public NpgsqlCommand CreateCommand(string sql) => new(sql, _connection);
 
     public void Dispose()
@@ -123,6 +138,10 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         _transaction?.Dispose();
         _connection.Dispose();
     }
+
+    // Of a batch that is sent synchronously, the statements behind one that filled the buffer (8 KiB) are written by a single thread for all
+    // connections, and with arrays in them that thread waits until PostgreSQL ends the transaction (Npgsql 10.0.0). The limits never fill it.
+    private static bool MayStandStill(NpgsqlBatch batch) => batch.BatchCommands.Count > 2;
 
     private void FlushWhenMany()
     {
