@@ -23,6 +23,10 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
     private readonly List<PostgresRows> _rows = [];
     private int _rowCount;
     private int _answers;
+
+    // Of a batch that is sent synchronously, the statements behind one that filled the buffer (8 KiB) are written by a single thread for all
+    // connections, and that was seen to wait until PostgreSQL ended the transaction (Npgsql 10.0.0). The limits alone never fill it.
+    private bool _mayStandStill;
     private NpgsqlTransaction? _transaction;
 
     private PostgresConnection(NpgsqlConnection connection, PostgresStoreOptions options)
@@ -116,9 +120,9 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         return batch;
     }
 
-    public static void Execute(NpgsqlBatch batch)
+    public void Execute(NpgsqlBatch batch)
     {
-        if (MayStandStill(batch))
+        if (_mayStandStill)
         {
             batch.ExecuteNonQueryAsync().GetAwaiter().GetResult();
         }
@@ -128,8 +132,8 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         }
     }
 
-    public static NpgsqlDataReader Read(NpgsqlBatch batch)
-        => MayStandStill(batch) ? batch.ExecuteReaderAsync().GetAwaiter().GetResult() : batch.ExecuteReader();
+    public NpgsqlDataReader Read(NpgsqlBatch batch)
+        => _mayStandStill ? batch.ExecuteReaderAsync().GetAwaiter().GetResult() : batch.ExecuteReader();
 
     public NpgsqlCommand CreateCommand(string sql) => new(sql, _connection);
 
@@ -138,10 +142,6 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         _transaction?.Dispose();
         _connection.Dispose();
     }
-
-    // Of a batch that is sent synchronously, the statements behind one that filled the buffer (8 KiB) are written by a single thread for all
-    // connections, and with arrays in them that thread waits until PostgreSQL ends the transaction (Npgsql 10.0.0). The limits never fill it.
-    private static bool MayStandStill(NpgsqlBatch batch) => batch.BatchCommands.Count > 2;
 
     private void FlushWhenMany()
     {
@@ -159,6 +159,7 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
             batch.BatchCommands.Add(command);
         }
 
+        _mayStandStill = _rows.Count > 0 || _commands.Count > 1;
         Forget();
         return batch;
     }
