@@ -23,10 +23,6 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
     private readonly List<PostgresRows> _rows = [];
     private int _rowCount;
     private int _answers;
-
-    // Of a batch that is sent synchronously, the statements behind one that filled the buffer (8 KiB) are written by a single thread for all
-    // connections, and that was seen to wait until PostgreSQL ended the transaction (Npgsql 10.0.0). The limits alone never fill it.
-    private bool _mayStandStill;
     private NpgsqlTransaction? _transaction;
 
     private PostgresConnection(NpgsqlConnection connection, PostgresStoreOptions options)
@@ -61,10 +57,18 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         // Reads see one state, whatever is committed meanwhile. Writes see what was committed before each statement: a row that
         // waits for another transaction is compared as that one left it.
         _transaction = _connection.BeginTransaction(write ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead);
-        Prepared(LimitsSql)
+        var limits = Prepared(LimitsSql)
             .Bind(1, Milliseconds(write ? _options.StatementTimeout : _options.ReadTimeout)).Bind(2, Milliseconds(_options.LockTimeout))
-            .Bind(3, Milliseconds(_options.IdleTimeout)).Bind(4, write ? "off" : "on").Add();
-        _answers = 1;
+            .Bind(3, Milliseconds(_options.IdleTimeout)).Bind(4, write ? "off" : "on");
+        if (write)
+        {
+            limits.Add();
+            _answers = 1;
+        }
+        else
+        {
+            limits.Execute(); // A thread of everybody's reads: it does not wait for another one.
+        }
     }
 
     public void Commit()
@@ -120,20 +124,10 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         return batch;
     }
 
-    public void Execute(NpgsqlBatch batch)
-    {
-        if (_mayStandStill)
-        {
-            batch.ExecuteNonQueryAsync().GetAwaiter().GetResult();
-        }
-        else
-        {
-            batch.ExecuteNonQuery();
-        }
-    }
+    // Not synchronously: Npgsql (10.0.0) then may hand a batch to one thread for all connections, and was seen to stand still for seconds.
+    public static void Execute(NpgsqlBatch batch) => batch.ExecuteNonQueryAsync().GetAwaiter().GetResult();
 
-    public NpgsqlDataReader Read(NpgsqlBatch batch)
-        => _mayStandStill ? batch.ExecuteReaderAsync().GetAwaiter().GetResult() : batch.ExecuteReader();
+    public static NpgsqlDataReader Read(NpgsqlBatch batch) => batch.ExecuteReaderAsync().GetAwaiter().GetResult();
 
     public NpgsqlCommand CreateCommand(string sql) => new(sql, _connection);
 
@@ -159,7 +153,6 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
             batch.BatchCommands.Add(command);
         }
 
-        _mayStandStill = _rows.Count > 0 || _commands.Count > 1;
         Forget();
         return batch;
     }

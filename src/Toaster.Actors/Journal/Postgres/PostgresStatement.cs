@@ -73,7 +73,7 @@ internal sealed class PostgresStatement : Statement
 
             var command = Copy();
             using var batch = _connection.WaitingAnd(command, out _);
-            _connection.Execute(batch);
+            PostgresConnection.Execute(batch);
             return command.RecordsAffected;
         }
         finally
@@ -230,7 +230,7 @@ internal sealed class PostgresStatement : Statement
         }
 
         _batch = _connection.WaitingAnd(Copy(), out var answers); // It lives as long as its reader.
-        var reader = _connection.Read(_batch);
+        var reader = PostgresConnection.Read(_batch);
         for (var i = 0; i < answers; i++)
         {
             reader.NextResult();
