@@ -11,6 +11,9 @@ internal sealed partial class Counted
     /// <summary>Further sets of labels of one instrument are counted together, without any: nobody fills the memory by inventing names.</summary>
     public const int MostSeries = 500;
 
+    // Found without making their labels: the database driver counts each time it reads or writes.
+    private const int MostKnown = 8;
+
     // Seconds, unless the instrument has an advice of its own.
     private static readonly double[] Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -18,6 +21,7 @@ internal sealed partial class Counted
     private readonly Instrument _instrument;
     private readonly IReadOnlyList<double>? _bounds;
     private readonly bool _isSum, _isLevel;
+    private volatile Known[] _known = [];
 
     public Counted(Instrument instrument)
     {
@@ -36,6 +40,15 @@ internal sealed partial class Counted
 
     public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        foreach (var known in _known)
+        {
+            if (known.Is(tags))
+            {
+                known.Series.Take(value);
+                return;
+            }
+        }
+
         var labels = LabelsOf(tags);
         if (!_series.TryGetValue(labels, out var series))
         {
@@ -43,7 +56,18 @@ internal sealed partial class Counted
             series = _series.GetOrAdd(labels, static (labels, counted) => counted.NewSeries(labels), this);
         }
 
+        Remember(tags, series);
         series.Take(value);
+    }
+
+    private void Remember(ReadOnlySpan<KeyValuePair<string, object?>> tags, Series series)
+    {
+        // Two threads may remember the same, or one forget what another remembered: it is only looked up again.
+        var known = _known;
+        if (known.Length < MostKnown)
+        {
+            _known = [.. known, new(tags.ToArray(), series)];
+        }
     }
 
     public void Write(StringBuilder to)
@@ -85,6 +109,27 @@ internal sealed partial class Counted
         }
 
         return labels.ToString();
+    }
+
+    private sealed record Known(KeyValuePair<string, object?>[] Tags, Series Series)
+    {
+        public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags.Length != Tags.Length)
+            {
+                return false;
+            }
+
+            for (var i = 0; i < tags.Length; i++)
+            {
+                if (tags[i].Key != Tags[i].Key || !Equals(tags[i].Value, Tags[i].Value))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 
     [GeneratedRegex("[^A-Za-z0-9_]")]

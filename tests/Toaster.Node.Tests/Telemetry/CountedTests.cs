@@ -24,6 +24,29 @@ public sealed class CountedTests : IDisposable
     }
 
     [Fact]
+    public void Labels_ThatComeAgain_AreToldApart_HoweverManyThereAre()
+    {
+        var counted = new Counted(_meter.CreateCounter<long>("calls"));
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                counted.Take(1, [new("code", 200 + i), new("way", "in")]);
+                counted.Take(10, [new("code", 200 + i), new("way", "out")]);
+            }
+
+            counted.Take(100, [new("code", "200"), new("way", "in")]); // A text that looks like the number is the same label.
+            counted.Take(5, [new("code", null)]);
+        }
+
+        var text = Text(counted);
+        Assert.Contains("calls_total{code=\"200\",way=\"in\"} 303\n", text);
+        Assert.Contains("calls_total{code=\"219\",way=\"in\"} 3\n", text);
+        Assert.Contains("calls_total{code=\"219\",way=\"out\"} 30\n", text);
+        Assert.Contains("calls_total{code=\"\"} 15\n", text);
+    }
+
+    [Fact]
     public void Gauge_IsTheLastValue_AndMayFall()
     {
         var counted = new Counted(_meter.CreateGauge<double>("oven.heat", "By"));
