@@ -27,8 +27,8 @@ internal sealed class LiveProcess(
     /// <summary>What no program may say: a line for each.</summary>
     public IEnumerable<string> Crashes => Log.IndexOf("Unhandled exception", StringComparison.Ordinal) is >= 0 and var at ? [$"{name}: {Log[at..]}"] : [];
 
-    /// <summary>The last of it that fits into a report.</summary>
-    public string LastWords => string.Join(" / ", _log.Where(line => line.StartsWith("Unhandled", StringComparison.Ordinal)).Concat(_log.TakeLast(5)).Select(line => line.Length > 300 ? line[..300] : line));
+    /// <summary>The last of it that fits into a report: what went wrong, without the places in the program.</summary>
+    public string LastWords => string.Join(" / ", _log.Where(line => !line.TrimStart().StartsWith("at ", StringComparison.Ordinal)).TakeLast(5).Select(line => line.Length > 300 ? line[..300] : line));
 
     public bool IsAlive => _process is { HasExited: false };
 
