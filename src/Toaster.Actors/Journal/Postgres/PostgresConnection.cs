@@ -11,6 +11,7 @@ namespace Toaster.Actors.Journal.Postgres;
 internal sealed class PostgresConnection : IStoreConnection, IDisposable
 {
     private const int MostWaiting = 1_000;
+    private const int MostWaitingBytes = 4 << 20; // PostgreSQL takes less than 1 GiB as one value.
     private const string LimitsSql = """
         SELECT set_config('statement_timeout', ?1, true), set_config('lock_timeout', ?2, true),
             set_config('idle_in_transaction_session_timeout', ?3, true), set_config('transaction_read_only', ?4, true)
@@ -21,7 +22,7 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
     private readonly Dictionary<string, PostgresStatement> _statements = new(StringComparer.Ordinal);
     private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly List<PostgresRows> _rows = [];
-    private int _rowCount;
+    private int _rowCount, _byteCount;
     private int _answers;
     private NpgsqlTransaction? _transaction;
 
@@ -93,7 +94,8 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
     }
 
     /// <summary>A row came to <paramref name="rows"/>: they go with the next ones, in the order in which their first rows came.</summary>
-    public void Added(PostgresRows rows)
+    /// <param name="bytes">Of its texts.</param>
+    public void Added(PostgresRows rows, int bytes)
     {
         if (rows.Count == 1)
         {
@@ -101,6 +103,7 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         }
 
         _rowCount++;
+        _byteCount += bytes;
         FlushWhenMany();
     }
 
@@ -139,7 +142,7 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
 
     private void FlushWhenMany()
     {
-        if (_commands.Count + _rowCount >= MostWaiting)
+        if (_commands.Count + _rowCount >= MostWaiting || _byteCount >= MostWaitingBytes)
         {
             Flush();
         }
@@ -162,7 +165,7 @@ internal sealed class PostgresConnection : IStoreConnection, IDisposable
         _commands.Clear();
         _rows.ForEach(rows => rows.Clear());
         _rows.Clear();
-        (_rowCount, _answers) = (0, 0);
+        (_rowCount, _byteCount, _answers) = (0, 0, 0);
     }
 
     private void End()

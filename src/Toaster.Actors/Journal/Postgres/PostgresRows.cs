@@ -14,8 +14,10 @@ internal sealed class PostgresRows(string sql, int columns)
     public int Count => _rows.Count;
 
     /// <summary>False when a value is of another type than the column's so far: those must go first.</summary>
-    public bool TryAdd(NpgsqlParameter[] parameters)
+    /// <param name="bytes">Of its texts.</param>
+    public bool TryAdd(NpgsqlParameter[] parameters, out int bytes)
     {
+        bytes = 0;
         for (var column = 0; column < columns; column++)
         {
             if (_types[column] is { } type && parameters[column].Value != DBNull.Value && parameters[column].NpgsqlDbType != type)
@@ -32,6 +34,7 @@ internal sealed class PostgresRows(string sql, int columns)
             if (parameter.Value != DBNull.Value)
             {
                 row[column] = parameter.Value;
+                bytes += (parameter.Value as byte[])?.Length ?? 0;
                 _types[column] = parameter.NpgsqlDbType;
             }
         }

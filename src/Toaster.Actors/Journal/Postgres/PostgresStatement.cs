@@ -84,22 +84,26 @@ internal sealed class PostgresStatement : Statement
 
     public override void Add()
     {
-        if (_rows is null)
+        try
         {
-            _connection.Add(Copy());
-        }
-        else if (_rows.TryAdd(_parameters))
-        {
-            _connection.Added(_rows);
-        }
-        else
-        {
-            _connection.Flush();
-            _rows.TryAdd(_parameters);
-            _connection.Added(_rows);
-        }
+            if (_rows is null)
+            {
+                _connection.Add(Copy());
+                return;
+            }
 
-        Reset();
+            if (!_rows.TryAdd(_parameters, out var bytes))
+            {
+                _connection.Flush();
+                _rows.TryAdd(_parameters, out bytes);
+            }
+
+            _connection.Added(_rows, bytes);
+        }
+        finally
+        {
+            Reset();
+        }
     }
 
     public override T? First<T>(Func<Statement, T> map)
