@@ -38,6 +38,7 @@ internal sealed partial class BuildDrive
         var start = new ServerStart(layout, options.Limits, time);
         start.CheckFree();
         record.Phase("start");
+        _hasBegunServer = true;
         var place = await start.StartAsync(files.RunnerDirectory("server"), _mark, options.User, ct);
         leftovers.Know(place.Process);
         await SaveAsync(_state with { Server = place }, ct);

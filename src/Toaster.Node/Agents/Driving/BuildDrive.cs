@@ -13,6 +13,7 @@ internal sealed partial class BuildDrive(Assignment assignment, AttemptFiles fil
     private readonly string _mark = AttemptHolder.MarkOf(options.Instance, assignment.Key);
     private readonly DiskRoom _room = new(options.Work, sentence => options.Say($"build {assignment.Build}: {sentence}"), time);
     private AttemptState _state = state;
+    private bool _hasBegunServer; // It may have written its lock before anybody knew where it answers.
 
     private AttemptHolder Holder => new(options.Instance, assignment.Build, assignment.Attempt, ProcessIdentity.Of(Environment.ProcessId)!);
 
@@ -135,9 +136,9 @@ internal sealed partial class BuildDrive(Assignment assignment, AttemptFiles fil
         await leftovers.KillAsync();
         if (_state.BuildDirectory is { } directory)
         {
-            if (_state.Server is not null && Directory.Exists(directory))
+            if ((_state.Server is not null || _hasBegunServer) && Directory.Exists(directory))
             {
-                new ServerStart(new(directory, "", null), options.Limits, time).RemoveLeftovers();
+                await new ServerStart(new(directory, "", null), options.Limits, time).RemoveLeftoversSoonAsync();
             }
 
             new AttemptLock(directory).Release(Holder);

@@ -12,6 +12,8 @@ internal sealed class ServerStart(BuildLayout layout, DriveLimits limits, TimePr
     /// <summary>A command that has ended well leaves its server behind within this time.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan Dying = TimeSpan.FromSeconds(2);
+
     private string Lock => Path.Combine(layout.BuildDirectory, "bitbake.lock");
 
     /// <exception cref="BuildProblem">A server that is not ours holds the directory: busy.</exception>
@@ -21,6 +23,18 @@ internal sealed class ServerStart(BuildLayout layout, DriveLimits limits, TimePr
         {
             var pid = ReadLock()?.Pid;
             throw new BuildProblem("busy", $"Another bitbake{(pid is null ? "" : $" (process {pid})")} uses {layout.BuildDirectory}. Start this build again when that one has ended, or end it with bitbake -m.");
+        }
+
+        RemoveLeftovers();
+    }
+
+    /// <summary>The same for one that was killed a moment ago: its lock is let go of when all of it has ended.</summary>
+    public async Task RemoveLeftoversSoonAsync()
+    {
+        var began = time.GetTimestamp();
+        while (new BuildDirectory(layout.BuildDirectory).HasServer() && time.GetElapsedTime(began) < Dying)
+        {
+            await Task.Delay(Beat, time, CancellationToken.None);
         }
 
         RemoveLeftovers();
