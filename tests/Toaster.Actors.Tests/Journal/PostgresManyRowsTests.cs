@@ -210,6 +210,22 @@ public sealed class PostgresManyRowsTests
     }
 
     [SkippableFact]
+    public async Task Question_ThatFails_LeavesItsConnectionUsable()
+    {
+        await using var database = TestDatabase.CreateEmpty();
+        await using var store = OpenWithNotes(database);
+        List<long> sessions = [];
+        for (var i = 1; i <= 3; i++)
+        {
+            await WriteAsync(store, connection => sessions.Add(connection.Prepared("SELECT pg_backend_pid()").Single(row => row.Int64(0))));
+            var error = await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(store, connection => connection.Prepared("SELECT 1 / ?1").Bind(1, 0).Single(row => row.Int64(0))));
+            Assert.Contains("division by zero", error.Message);
+        }
+
+        Assert.Single(sessions.Distinct());
+    }
+
+    [SkippableFact]
     public async Task Numbers_AreToldAhead_EachOnce_BeforeTheRowsAreLookedAt()
     {
         await using var database = TestDatabase.Create();
